@@ -1,0 +1,1 @@
+"""Classes on air; filled by the issue that brings live teaching."""

@@ -1,0 +1,1 @@
+"""The Rongke platform: who, what, when, and what counts."""

@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    """Configuration of ``lms.courses``."""
+
+    name = "lms.courses"
+    label = "courses"

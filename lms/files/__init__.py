@@ -1,0 +1,1 @@
+"""Resumable upload and user-bound URLs."""

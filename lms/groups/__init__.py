@@ -1,0 +1,1 @@
+"""Mutual-help groups, used by breakouts and flipped tasks."""

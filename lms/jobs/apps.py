@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Configuration of ``lms.jobs``."""
+
+    name = "lms.jobs"
+    label = "jobs"

@@ -1,0 +1,1 @@
+"""Rule packs, the pure policy's caller, entries and their queries."""

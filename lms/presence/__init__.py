@@ -1,0 +1,1 @@
+"""Lease, wall-clock budget and intervals: one for on-demand and live."""

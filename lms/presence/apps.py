@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class PresenceConfig(AppConfig):
+    """Configuration of ``lms.presence``."""
+
+    name = "lms.presence"
+    label = "presence"

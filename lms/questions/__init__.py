@@ -1,0 +1,1 @@
+"""Question types, countdown and checking: one engine for video, live and exams."""

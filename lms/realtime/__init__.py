@@ -1,0 +1,1 @@
+"""RoomHub, wire messages and the base consumer."""

@@ -1,0 +1,1 @@
+"""What every REST door shares: errors, pagination, parsing, schema."""

@@ -1,0 +1,1 @@
+"""Configuration. ``base`` serves all profiles; ``test`` is what pytest uses."""

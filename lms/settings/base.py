@@ -1,0 +1,260 @@
+"""Settings of every profile; the environment chooses, and a bad value stops the start.
+
+``RONGKE_PROFILE``: ``embedded`` (default: SQLite, no Redis), ``services`` (PostgreSQL and Redis
+on a developer's machine) or ``production`` (secrets and hosts from the environment, HTTPS).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from lms.settings import env
+from lms.settings.secrets import Secrets
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+PROFILE = env.choice("RONGKE_PROFILE", ("embedded", "services", "production"), "embedded")
+PRODUCTION = PROFILE == "production"
+EMBEDDED = PROFILE == "embedded"
+DEBUG = env.flag("RONGKE_DEBUG", default=False) and not PRODUCTION
+
+# --- Where things are kept -----------------------------------------------------------------------
+VAR_DIR = Path(env.text("RONGKE_VAR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT = VAR_DIR / "files"
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+
+# --- Secrets -------------------------------------------------------------------------------------
+RONGKE_KEYS = Secrets(None if PRODUCTION else VAR_DIR / "secrets")
+"""``settings.RONGKE_KEYS.get("name")`` → 32 bytes: from the environment in production."""
+SECRET_KEY = RONGKE_KEYS.get("django").hex()
+
+# --- Addresses -----------------------------------------------------------------------------------
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+BIND = env.text("RONGKE_BIND", "127.0.0.1")
+ALLOWED_HOSTS = env.names(
+    "RONGKE_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver")
+)
+if PRODUCTION and not ALLOWED_HOSTS:
+    env.text("RONGKE_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.names("RONGKE_ORIGINS")
+RONGKE_PROXY_HOPS = env.integer("RONGKE_PROXY_HOPS", 0, low=0, high=8)
+"""How many proxies of ours add to X-Forwarded-For; 0 believes the socket's address only."""
+RONGKE_LOG_NAME = env.text("RONGKE_LOG_NAME", "rongke.example")
+"""Prefix of the evidence logs' origins."""
+
+# --- Applications --------------------------------------------------------------------------------
+PROJECT_APPS = [
+    "lms.events",
+    "lms.people",
+    "lms.courses",
+    "lms.presence",
+    "lms.questions",
+    "lms.groups",
+    "lms.files",
+    "lms.notify",
+    "lms.jobs",
+    "lms.realtime",
+    "lms.rest",
+    "lms.ledger",
+    "lms.reports",
+    "vod",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    *PROJECT_APPS,
+]
+MIDDLEWARE = [
+    "lms.rest.middleware.proxy_address",
+    "lms.rest.middleware.security_headers",
+    "lms.rest.middleware.StaticFiles",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms.rest.middleware.DomainErrors",
+]
+ROOT_URLCONF = "lms.urls"
+ASGI_APPLICATION = "lms.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database ------------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{VAR_DIR}/db.sqlite3" if EMBEDDED else "postgres:///rongke",
+    )
+}
+if PRODUCTION:
+    env.text("DATABASE_URL")
+
+# --- Between processes ---------------------------------------------------------------------------
+REDIS_URL = env.redis_url("REDIS_URL", None if EMBEDDED else "redis://127.0.0.1:6379/0")
+if REDIS_URL:
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            # redis-py 8 times out after 5 s, as long as channels_redis blocks in one pop: an idle
+            # receiver would die of it.
+            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 15}]},
+        }
+    }
+    CACHES: dict[str, Any] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+RONGKE_WEB_URL = env.text("RONGKE_WEB_URL", f"http://127.0.0.1:{PORT}")
+"""Where a child process (job worker, media worker) reaches the web process of its own machine."""
+RONGKE_RUN_TOKEN = env.text("RONGKE_RUN_TOKEN", RONGKE_KEYS.get("loopback").hex())
+"""Proves to the web process that a loopback POST comes from a child of the same installation."""
+
+# --- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "rongke_session"
+CSRF_COOKIE_NAME = "rongke_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lms.rest.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.flag("RONGKE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+
+# --- Language and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "rongke_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Limits on what comes in ---------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Static files and the front end --------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/"
+
+# --- REST ----------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["lms.rest.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["lms.rest.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "lms.rest.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "lms.rest.exceptions.handle",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Rongke 融课 API",
+    "DESCRIPTION": "A blended-learning platform whose credited hours can be verified offline.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "lms.rest.schema.add_error_responses",
+    ],
+}
+
+# --- Mail ----------------------------------------------------------------------------------------
+EMAIL_HOST = env.text("RONGKE_MAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("RONGKE_MAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("RONGKE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("RONGKE_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("RONGKE_MAIL_TLS", default=False)
+DEFAULT_FROM_EMAIL = env.text("RONGKE_MAIL_FROM", "rongke@localhost")
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if "RONGKE_MAIL_HOST" in os.environ
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+
+# --- Jobs ----------------------------------------------------------------------------------------
+RONGKE_JOBS: dict[str, int] = {
+    "lease_s": env.integer("RONGKE_JOB_LEASE_S", 10, low=1, high=600),
+    "sweep_s": env.integer("RONGKE_JOB_SWEEP_S", 5, low=1, high=600),
+    "workers": env.integer("RONGKE_JOB_WORKERS", 2, low=1, high=64),
+}
+RONGKE_SUPERVISED = env.flag("RONGKE_SUPERVISED", default=False)
+"""Set by ``manage.py serve`` for its children."""
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("RONGKE_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "daphne": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}

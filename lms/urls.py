@@ -1,0 +1,43 @@
+"""Every HTTP address. An app's REST routes live in its own ``rest_urls.py``, listed here."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from lms.rest import views
+
+REST_APPS = (
+    "lms.people",
+    "lms.courses",
+    "lms.presence",
+    "lms.questions",
+    "lms.groups",
+    "lms.files",
+    "lms.notify",
+    "lms.jobs",
+    "lms.ledger",
+    "lms.reports",
+    "vod",
+)
+"""Each one's ``rest_urls.urlpatterns`` is mounted at /api/v1/."""
+
+api: list[URLPattern | URLResolver] = [
+    path("", include(f"{app}.rest_urls")) for app in REST_APPS if find_spec(f"{app}.rest_urls")
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.health),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^(?:api|static|assets|ws)(?:/|$)", views.api_not_found),
+    re_path(r"^.*$", views.front_end),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error

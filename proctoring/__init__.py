@@ -1,0 +1,1 @@
+"""Focus, monitoring wall and appeals; filled by the issue that brings proctoring."""

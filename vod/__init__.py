@@ -1,0 +1,1 @@
+"""On-demand lessons: upload, packaging, player data, timed questions, comments, messages."""

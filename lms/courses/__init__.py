@@ -1,0 +1,1 @@
+"""Courses, classes, timetables, lessons, enrolment, leave, and who may see them."""

@@ -1,0 +1,1 @@
+"""Users, roles, institutions, regions, consent and personal data."""

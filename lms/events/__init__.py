@@ -1,0 +1,1 @@
+"""Typed append-only events, their sequencing into Merkle logs, and checkpoints."""

@@ -1,0 +1,64 @@
+"""Recording a fact: the only way into the event table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from lms.core import clock
+from lms.events.models import CommitmentSalt, LearningEvent, UnsequencedEvent
+from lms.events.payloads import Payload
+from verifier import canonical
+
+
+def record(
+    payload: Payload,
+    *,
+    class_id: uuid.UUID | None,
+    key: str = "",
+    lesson_id: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
+    actor_id: uuid.UUID | None = None,
+    private: Mapping[str, str] | None = None,
+    rule_version: str = "",
+    occurred_at: dt.datetime | None = None,
+) -> LearningEvent:
+    """Append one event inside the caller's transaction; idempotent on ``key``.
+
+    ``private`` holds personal text that must not enter the log itself: only a salted SHA-256
+    commitment does. Raises ``RuntimeError`` outside a transaction, because a fact that can be
+    committed without its state row (or the other way round) is no evidence.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("events.record needs the transaction of the state that it explains")
+    if key and (seen := LearningEvent.objects.filter(idempotency_key=key).first()) is not None:
+        return seen
+    event_id = uuid.uuid4()
+    salts = {field: secrets.token_bytes(16) for field in (private or {})}
+    event = LearningEvent.objects.create(
+        id=event_id,
+        idempotency_key=key or str(event_id),
+        class_id=class_id,
+        lesson_id=lesson_id,
+        subject_id=subject_id,
+        actor_id=actor_id,
+        kind=payload.KIND,
+        kind_version=payload.VERSION,
+        occurred_at=occurred_at or clock.now(),
+        payload=payload.model_dump(mode="json"),
+        commitments={
+            field: canonical.commitment(salts[field], value)
+            for field, value in (private or {}).items()
+        },
+        rule_version=rule_version,
+    )
+    UnsequencedEvent.objects.create(event=event)
+    CommitmentSalt.objects.bulk_create(
+        CommitmentSalt(event_id=event_id, field=field, salt=salt, subject_id=subject_id)
+        for field, salt in salts.items()
+    )
+    return event

@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import NoReturn
 
-from .errors import CanonicalError
+from verifier.errors import CanonicalError
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32

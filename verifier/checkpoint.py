@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import notes
-from .errors import CheckpointError, NoteError
-from .merkle import HASH_BYTES, MAX_SIZE
-from .notes import SigningKey, VerifierKey
+from verifier import notes
+from verifier.errors import CheckpointError, NoteError
+from verifier.merkle import HASH_BYTES, MAX_SIZE
+from verifier.notes import SigningKey, VerifierKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
-from .errors import ProofError
+from verifier.errors import ProofError
 
 __all__ = [
     "EMPTY_ROOT",

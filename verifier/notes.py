@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from .errors import NoteError
+from verifier.errors import NoteError
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04

@@ -1,0 +1,87 @@
+"""Absences and leaves per half-day session, and who is barred (arts. 13, 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from verifier.policy.model import Cell, Lesson, Reason, SubjectResult, empty_grades
+from verifier.policy.packs import RulePack
+
+_MILLI = 1000
+
+
+def count_sessions(
+    cells: Iterable[Cell], lessons: Mapping[str, Lesson], state: str, hours_max: int
+) -> int:
+    """Times of ``state``: sessions, each at most ``hours_max`` class hours.
+
+    Three missed ten-minute lessons of one morning are one time; a session of
+    six missed class hours is two.
+    """
+    hours: dict[str, int] = {}
+    for cell in cells:
+        if cell.state == state:
+            lesson = lessons[cell.lesson]
+            hours[lesson.session] = hours.get(lesson.session, 0) + lesson.hours_milli
+    step = hours_max * _MILLI
+    return sum(max(1, -(-total // step)) for total in hours.values())
+
+
+def is_barred(pack: RulePack, absences: int, leaves: int) -> bool:
+    """Whether absences and leaves are more than the pack allows."""
+    most = int(pack["barred"]["max_times"])
+    if pack["barred"]["reading"] == "sum":
+        return absences + leaves > most
+    return absences > most or leaves > most
+
+
+def _cap_reasons(pack: RulePack, grades: Mapping[str, int]) -> list[Reason]:
+    """Reasons for each grade whose share of the minutes is above its cap."""
+    total = sum(max(0, ms) for ms in grades.values())
+    found = []
+    for grade in ("hand", "code"):
+        cap = int(pack["grade_caps"][f"{grade}_milli"])
+        if total and grades[grade] * _MILLI > total * cap:
+            share = grades[grade] * _MILLI // total
+            found.append(Reason(f"{grade}_over_cap", grades[grade], {"share": share, "cap": cap}))
+    return found
+
+
+def total(
+    pack: RulePack,
+    subject: str,
+    cells: Sequence[Cell],
+    lessons: Mapping[str, Lesson],
+    withdrawn: bool,
+) -> SubjectResult:
+    """Add a trainee's cells up."""
+    grades = empty_grades()
+    for cell in cells:
+        for grade, ms in cell.grades.items():
+            grades[grade] += ms
+    most = int(pack["session_hours_max"])
+    absences = count_sessions(cells, lessons, "absent", most)
+    leaves = count_sessions(cells, lessons, "on_leave", most)
+    barred = is_barred(pack, absences, leaves)
+    hours = sum(cell.hours_milli for cell in cells)
+    needed = int(pack["length"]["hours"]) * _MILLI
+    caps = _cap_reasons(pack, grades)
+    why = [Reason("hours_total", None, {"earned": hours, "required": needed})]
+    if absences or leaves:
+        why.append(Reason("times", None, {"absences": absences, "leaves": leaves}))
+    if barred:
+        reading = str(pack["barred"]["reading"])
+        most_times = int(pack["barred"]["max_times"])
+        why.append(Reason("barred", None, {"reading": reading, "max": most_times}))
+    return SubjectResult(
+        subject=subject,
+        hours_milli=hours,
+        credited=sum(cell.credited for cell in cells),
+        absences=absences,
+        leaves=leaves,
+        barred=barred,
+        withdrawn=withdrawn,
+        grades=grades,
+        flags=tuple(reason.code for reason in caps),
+        why=(*why, *caps),
+    )

@@ -1,0 +1,181 @@
+"""Gathers leaves per (subject, lesson); judging is in ``judge``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from verifier.policy.model import Leaf
+
+
+class Interval(NamedTuple):
+    """A presence interval: who earned is known by the tally that holds it."""
+
+    number: int
+    mode: str
+    basis: str
+    wall_from: int
+    wall_to: int
+    credited: int
+    media_from: int | None
+    media_to: int | None
+    grade: str
+
+
+class Mark(NamedTuple):
+    """A mark or a correction made by a person."""
+
+    number: int
+    corrected: bool
+    state: str
+    credited: int | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything in the log about one trainee in one lesson."""
+
+    intervals: list[Interval] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+    grade: str = "system"
+    missed: int = 0
+    evicted: int = 0
+    hidden: list[int] = field(default_factory=list)
+    task_done: bool = False
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The state of the accumulator: plain data, so it may be pickled."""
+
+    tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    durations: dict[str, int] = field(default_factory=dict)
+    leave: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
+    withdrawn: dict[str, tuple[int, int]] = field(default_factory=dict)
+    closed_at: int | None = None
+    last_at: int = 0
+
+    def tally(self, leaf: Leaf) -> Tally | None:
+        """The tally a leaf belongs to; None when it names no trainee or lesson."""
+        subject, lesson = leaf["subject"], leaf["lesson"]
+        if subject is None or lesson is None:
+            return None
+        key = (subject, lesson)
+        found = self.tallies.get(key)
+        if found is None:
+            found = self.tallies[key] = Tally()
+        return found
+
+
+def _interval(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is None:
+        return
+    p = leaf["payload"]
+    tally.intervals.append(
+        Interval(
+            leaf["index"],
+            p["mode"],
+            p["basis"],
+            p["wall_from"],
+            p["wall_to"],
+            p["credited"],
+            p["media_from"],
+            p["media_to"],
+            tally.grade,
+        )
+    )
+    tally.leaves.append(leaf["index"])
+
+
+def _mark(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is None:
+        return
+    p = leaf["payload"]
+    corrected = leaf["kind"] == "attendance.corrected"
+    tally.marks.append(Mark(leaf["index"], corrected, p["state"], p.get("credited"), p["reason"]))
+    tally.leaves.append(leaf["index"])
+
+
+def _signed(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is None:
+        return
+    method = leaf["payload"].get("method")
+    signed_in = leaf["kind"] == "attendance.signed_in"
+    tally.grade = method if signed_in and method in ("face", "code") else "system"
+    tally.leaves.append(leaf["index"])
+
+
+def _missed(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is not None:
+        tally.missed += 1
+        tally.leaves.append(leaf["index"])
+
+
+def _evicted(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is not None:
+        tally.evicted += 1
+
+
+def _hidden(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is not None:
+        tally.hidden.append(leaf["payload"]["ms"])
+
+
+def _task(state: Gathered, leaf: Leaf) -> None:
+    tally = state.tally(leaf)
+    if tally is not None:
+        tally.task_done = True
+        tally.leaves.append(leaf["index"])
+
+
+def _leave(state: Gathered, leaf: Leaf) -> None:
+    p = leaf["payload"]
+    if leaf["subject"] is None:
+        return
+    for lesson in p["lessons"]:
+        state.leave[leaf["subject"], lesson] = (leaf["index"], p["approved"])
+
+
+def _published(state: Gathered, leaf: Leaf) -> None:
+    if leaf["lesson"] is not None:
+        state.durations[leaf["lesson"]] = leaf["payload"]["duration"]
+
+
+def _enrolled(state: Gathered, leaf: Leaf) -> None:
+    state.withdrawn.pop(leaf["subject"], None)
+
+
+def _withdrawn(state: Gathered, leaf: Leaf) -> None:
+    if leaf["subject"] is not None:
+        state.withdrawn[leaf["subject"]] = (leaf["index"], leaf["at"])
+
+
+def _closed(state: Gathered, leaf: Leaf) -> None:
+    state.closed_at = leaf["at"]
+
+
+HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
+    "presence.interval": _interval,
+    "attendance.marked": _mark,
+    "attendance.corrected": _mark,
+    "attendance.signed_in": _signed,
+    "attendance.signed_out": _signed,
+    "prompt.missed": _missed,
+    "presence.lease_evicted": _evicted,
+    "focus.hidden": _hidden,
+    "task.completed": _task,
+    "leave.decided": _leave,
+    "lesson.published": _published,
+    "roster.enrolled": _enrolled,
+    "roster.withdrawn": _withdrawn,
+    "class.closed": _closed,
+}

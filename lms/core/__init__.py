@@ -1,0 +1,1 @@
+"""Foundations without models: errors, clock, identifiers."""

@@ -1,0 +1,37 @@
+/** vue-i18n with one lazily loaded chunk per language, one file per feature. */
+import { type Composer, createI18n, type LocaleMessages, type VueMessageType } from "vue-i18n"
+
+export const LOCALES = ["zh-CN", "en"] as const
+export type Locale = (typeof LOCALES)[number]
+export const DEFAULT_LOCALE: Locale = "zh-CN"
+
+export const isLocale = (value: string): value is Locale => (LOCALES as readonly string[]).includes(value)
+
+type Messages = Record<string, unknown>
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: DEFAULT_LOCALE as string,
+  fallbackLocale: DEFAULT_LOCALE as string,
+  missingWarn: import.meta.env.DEV,
+  fallbackWarn: false,
+  messages: {} as LocaleMessages<VueMessageType>,
+})
+const composer = i18n.global as unknown as Composer
+
+const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
+  "zh-CN": () => import("./zh-CN"),
+  en: () => import("./en"),
+}
+
+export async function setLocale(locale: Locale): Promise<void> {
+  if (!composer.availableLocales.includes(locale)) {
+    composer.setLocaleMessage(locale, (await loaders[locale]()).default as LocaleMessages<VueMessageType>[string])
+  }
+  composer.locale.value = locale
+  document.documentElement.lang = locale
+}
+
+/** Translation outside components (router titles, errors). */
+export const t = (key: string, named: Record<string, unknown> = {}): string => composer.t(key, named)
+export const te = (key: string): boolean => composer.te(key)

@@ -1,0 +1,14 @@
+/** Applies a preference at once and tells the server; the browser remembers it either way. */
+import { http } from "@/api"
+import { applyLocale, applyTheme, theme, type Theme } from "./preferences"
+import { useSession } from "./store"
+
+export async function savePreferences(change: { locale?: string; theme?: Theme }): Promise<void> {
+  if (change.locale) await applyLocale(change.locale)
+  if (change.theme) applyTheme(change.theme)
+  const session = useSession()
+  if (!session.user) return
+  session.user = { ...session.user, locale: document.documentElement.lang, theme: theme.value }
+  // A refused save costs nothing here: the choice stays in this browser.
+  await http.patch("/api/v1/account/locale/", { locale: document.documentElement.lang, theme: theme.value }).catch(() => undefined)
+}

@@ -18,6 +18,8 @@ django_application = get_asgi_application()
 
 from django.urls import re_path  # noqa: E402 - apps must be loaded first
 
+from lms.realtime.wire import expose  # noqa: E402 - the same
+
 SOCKET_APPS = ("lms.realtime", "lms.presence", "lms.notify", "lms.jobs", "vod")
 """Each one's ``ws_urls.websocket_urlpatterns`` is mounted at the root: write ``ws/…`` there."""
 
@@ -34,12 +36,13 @@ def routes() -> list[Any]:
     for app in SOCKET_APPS:
         if find_spec(f"{app}.ws_urls"):
             found += import_module(f"{app}.ws_urls").websocket_urlpatterns
-    return [*found, re_path(r"^.*$", no_such_socket)]
+    refuse: Any = no_such_socket  # Django's types know HTTP views only
+    return [*found, re_path(r"^.*$", refuse)]
 
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes()))),
+        "websocket": expose(AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes())))),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections.abc import Callable
 from typing import Any
@@ -48,10 +49,9 @@ def proxy_address(get_response: GetResponse) -> GetResponse:
             chain = request.headers.get("X-Forwarded-For", "").split(",")
             if len(chain) >= hops:
                 candidate = chain[-hops].strip()
-                try:
+                # A malformed header leaves the socket's own address in place.
+                with contextlib.suppress(ValueError):
                     request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(candidate))
-                except ValueError:
-                    pass  # a malformed header leaves the socket's own address in place
         return get_response(request)
 
     return middleware

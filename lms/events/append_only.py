@@ -60,7 +60,7 @@ def install(
     """Create the triggers of ``tables``; other databases than the two are refused."""
     vendor = editor.connection.vendor
     if vendor == "postgresql":
-        editor.execute(_PG_FUNCTION)
+        editor.execute(_PG_FUNCTION, params=None)
     elif vendor != "sqlite":
         raise RuntimeError(f"{vendor} has no append-only triggers here")
     for table, keys in tables:
@@ -68,4 +68,4 @@ def install(
             postgres_statements(table) if vendor == "postgresql" else sqlite_statements(table, keys)
         )
         for statement in statements:
-            editor.execute(statement)
+            editor.execute(statement, params=None)

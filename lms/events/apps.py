@@ -8,3 +8,7 @@ class EventsConfig(AppConfig):
 
     name = "lms.events"
     label = "events"
+
+    def ready(self) -> None:
+        """Declare the log's own event kinds."""
+        import lms.events.kinds  # noqa: F401 - declares payload types

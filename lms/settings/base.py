@@ -47,6 +47,8 @@ RONGKE_PROXY_HOPS = env.integer("RONGKE_PROXY_HOPS", 0, low=0, high=8)
 """How many proxies of ours add to X-Forwarded-For; 0 believes the socket's address only."""
 RONGKE_LOG_NAME = env.text("RONGKE_LOG_NAME", "rongke.example")
 """Prefix of the evidence logs' origins."""
+RONGKE_LOG_KEY_FILE = env.text("RONGKE_LOG_KEY_FILE", str(VAR_DIR / "secrets" / "log.key"))
+"""The logs' private key (C2SP text form): read by the sequencer's process alone."""
 
 # --- Applications --------------------------------------------------------------------------------
 PROJECT_APPS = [

@@ -4,7 +4,8 @@
  * `http` is for what a schema cannot say: files, and URLs the server handed out.
  */
 import createClient, { type Middleware } from "openapi-fetch"
-import { ApiError, asApiError, errorFrom, isAbort } from "./errors"
+import type { ApiError} from "./errors";
+import { asApiError, errorFrom, isAbort } from "./errors"
 import type { paths } from "./schema"
 
 const TIMEOUT_MS = 20_000

@@ -1,5 +1,6 @@
 /** vue-i18n with one lazily loaded chunk per language, one file per feature. */
-import { type Composer, createI18n, type LocaleMessages, type VueMessageType } from "vue-i18n"
+import { type Composer, createI18n } from "vue-i18n"
+import type { Messages } from "./gather"
 
 export const LOCALES = ["zh-CN", "en"] as const
 export type Locale = (typeof LOCALES)[number]
@@ -7,15 +8,12 @@ export const DEFAULT_LOCALE: Locale = "zh-CN"
 
 export const isLocale = (value: string): value is Locale => (LOCALES as readonly string[]).includes(value)
 
-type Messages = Record<string, unknown>
-
 export const i18n = createI18n({
   legacy: false,
   locale: DEFAULT_LOCALE as string,
   fallbackLocale: DEFAULT_LOCALE as string,
   missingWarn: import.meta.env.DEV,
   fallbackWarn: false,
-  messages: {} as LocaleMessages<VueMessageType>,
 })
 const composer = i18n.global as unknown as Composer
 
@@ -26,7 +24,7 @@ const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
 
 export async function setLocale(locale: Locale): Promise<void> {
   if (!composer.availableLocales.includes(locale)) {
-    composer.setLocaleMessage(locale, (await loaders[locale]()).default as LocaleMessages<VueMessageType>[string])
+    composer.setLocaleMessage(locale, (await loaders[locale]()).default)
   }
   composer.locale.value = locale
   document.documentElement.lang = locale

@@ -1,3 +1,3 @@
-import { gather } from "../gather"
+import { gather, type Messages } from "../gather"
 
-export default gather(import.meta.glob("./*.json", { eager: true, import: "default" }))
+export default gather(import.meta.glob<Messages>("./*.json", { eager: true, import: "default" }))

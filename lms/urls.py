@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from lms.realtime import loopback
 from lms.rest import views
 
 REST_APPS = (
@@ -30,10 +31,12 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health),
+    path("internal/realtime/", loopback.receive),
     path("api/v1/", include(api)),
+    path("media/", include("lms.files.media_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^(?:api|static|assets|ws)(?:/|$)", views.api_not_found),
+    re_path(r"^(?:api|static|assets|ws|media)(?:/|$)", views.api_not_found),
     re_path(r"^.*$", views.front_end),
 ]
 

@@ -14,29 +14,16 @@ from lms.files.models import StoredFile
 class VodLesson(TimestampedModel):
     """The on-demand side of one lesson; exists from the first look of its lecturer."""
 
-    class VideoState(models.TextChoices):
-        EMPTY = "empty"
-        QUEUED = "queued"
-        PACKAGING = "packaging"
-        READY = "ready"
-        FAILED = "failed"
-        CANCELLED = "cancelled"
-
     class BulletsMode(models.TextChoices):
         POST_THEN_REVIEW = "post_then_review"
         REVIEW_THEN_POST = "review_then_post"
         OFF = "off"
 
     lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, related_name="vod")
-    video_state = models.CharField(
-        max_length=10, choices=VideoState, default=VideoState.EMPTY
-    )
-    """Of the last upload; while a replacement is packaged the old package goes on playing."""
     source = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
     job_id = models.UUIDField(null=True)
-    """``lms.jobs``: the packaging job of ``source``."""
-    failure_code = models.CharField(max_length=40, blank=True)
-    failure_message = models.CharField(max_length=300, blank=True)
+    """``lms.jobs``: the packaging job of ``source``; its row says how far, or why it failed.
+    While a replacement is packaged the old package goes on playing."""
 
     package_id = models.UUIDField(null=True, unique=True)
     """The folder that is played now; null until the first packaging is done."""

@@ -2,6 +2,42 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from vod.rest import bullets, messages, moderation, questions
+
+LESSON = "lessons/<uuid:lesson_id>"
+MESSAGE = f"{LESSON}/messages/<uuid:message_id>"
+QUESTION = f"{LESSON}/questions/<uuid:question_id>"
+
+_questions: list[URLPattern] = [
+    path(f"{LESSON}/questions/", questions.QuestionListView.as_view(), name="timed-questions"),
+    path(f"{QUESTION}/", questions.QuestionView.as_view(), name="timed-question"),
+    path(
+        f"{QUESTION}/restore/",
+        questions.QuestionRestoreView.as_view(),
+        name="timed-question-restore",
+    ),
+    path(
+        f"{LESSON}/question-results/",
+        questions.QuestionResultsView.as_view(),
+        name="question-results",
+    ),
+]
+
+_comments: list[URLPattern] = [
+    path(f"{LESSON}/bullets/", bullets.BulletListView.as_view(), name="bullets"),
+    path(f"{LESSON}/bullets.xml", bullets.BulletXmlView.as_view(), name="bullets-xml"),
+    path(f"{LESSON}/messages/", messages.MessageListView.as_view(), name="messages"),
+    path(f"{MESSAGE}/", messages.MessageView.as_view(), name="message"),
+    path(f"{MESSAGE}/undo/", messages.MessageUndoView.as_view(), name="message-undo"),
+    path(f"{MESSAGE}/like/", messages.MessageLikeView.as_view(), name="message-like"),
+    path(f"{MESSAGE}/pin/", messages.MessagePinView.as_view(), name="message-pin"),
+    path(f"{LESSON}/reports/", moderation.ReportView.as_view(), name="comment-reports"),
+    path(f"{LESSON}/review/", moderation.ReviewView.as_view(), name="comment-review"),
+    path(f"{LESSON}/mutes/", moderation.MuteListView.as_view(), name="mutes"),
+    path(f"{LESSON}/mutes/<uuid:user_id>/", moderation.MuteView.as_view(), name="mute"),
+    path(f"{LESSON}/words/", moderation.WordListView.as_view(), name="listed-words"),
+]
+
+urlpatterns: list[URLPattern] = [*_questions, *_comments]

@@ -40,7 +40,10 @@ class Bullet(UUIDModel):
 
     class Meta:
         ordering = ["at_ms", "created_at"]
-        indexes = [models.Index(fields=["lesson", "state", "at_ms"], name="bullet_time_line")]
+        indexes = [
+            models.Index(fields=["lesson", "state", "at_ms"], name="bullet_time_line"),
+            models.Index(fields=["author", "created_at"], name="bullet_rate"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["author", "event_key"], name="one_bullet_per_event")
         ]

@@ -108,9 +108,7 @@ class FillIn(QuestionType):
         typed: _BlanksAnswer = parse(_BlanksAnswer, answer)
         texts = [text[:ANSWER_MAX] for text in typed.blanks]
         texts += [""] * (len(self.blanks) - len(texts))
-        hits = sum(
-            blank.accepts(text) for blank, text in zip(self.blanks, texts, strict=False)
-        )
+        hits = sum(blank.accepts(text) for blank, text in zip(self.blanks, texts, strict=False))
         return Verdict(hits == len(self.blanks), hits * 1000 // len(self.blanks))
 
     def key_view(self) -> dict[str, Any]:

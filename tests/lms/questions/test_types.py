@@ -11,7 +11,11 @@ from lms.questions.countdown import GRACE_MS, Countdown
 from lms.questions.errors import AnswerMalformed, QuestionInvalid
 from lms.questions.types import load_question
 
-OPTIONS = [{"id": "a", "text": "正前方"}, {"id": "b", "text": "侧前方 45°"}, {"id": "c", "text": "正上方"}]
+OPTIONS = [
+    {"id": "a", "text": "正前方"},
+    {"id": "b", "text": "侧前方 45°"},
+    {"id": "c", "text": "正上方"},
+]
 
 SINGLE = ("single", {"stem": "主光放在哪里？", "options": OPTIONS, "right": "b"})
 MULTIPLE = ("multiple", {"stem": "要锁定哪几项？", "options": OPTIONS, "right": ["a", "c"]})

@@ -1,0 +1,87 @@
+"""Where a person sits in a lesson's room: the one look-up that every door here starts with."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from lms.core.errors import NotAllowed, NotFound
+from lms.courses import rules
+from lms.courses.models import Lesson, LessonKind, TrainingClass
+from lms.people.models import User
+from vod.models import VodLesson
+
+
+class Part(StrEnum):
+    """What somebody is in this room."""
+
+    TRAINEE = "trainee"
+    LECTURER = "lecturer"
+    OBSERVER = "observer"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person in the room of one on-demand lesson."""
+
+    user: User
+    lesson: Lesson
+    vod: VodLesson
+    part: Part
+
+    @property
+    def training_class(self) -> TrainingClass:
+        """The class of the lesson."""
+        return self.lesson.training_class
+
+    @cached_property
+    def lecturer_ids(self) -> frozenset[uuid.UUID]:
+        """User ids of the class's lecturers."""
+        return frozenset(self.training_class.lecturers.values_list("user_id", flat=True))
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the person may edit and moderate here."""
+        return self.part is Part.LECTURER
+
+
+def seat_in(user: User, lesson_id: uuid.UUID) -> Seat:
+    """The person's seat; ``NotFound`` when the lesson is not theirs to see.
+
+    Trainees see a lesson once it is published; its lecturers see the draft as well.
+    """
+    lesson = (
+        rules.lessons_visible_to(user)
+        .filter(pk=lesson_id, kind=LessonKind.ON_DEMAND, cancelled_at=None)
+        .select_related("training_class__rule_pack", "vod")
+        .first()
+    )
+    if lesson is None:
+        raise NotFound
+    vod = getattr(lesson, "vod", None)
+    if rules.can_teach(user, lesson.training_class):
+        return Seat(user, lesson, vod or VodLesson.objects.create(lesson=lesson), Part.LECTURER)
+    if vod is None or vod.published_at is None:
+        raise NotFound
+    trainee = rules.is_trainee_of(user, lesson.training_class)
+    return Seat(user, lesson, vod, Part.TRAINEE if trainee else Part.OBSERVER)
+
+
+def teaching_seat(user: User, lesson_id: uuid.UUID) -> Seat:
+    """As :func:`seat_in`, for its lecturers alone."""
+    seat = seat_in(user, lesson_id)
+    if not seat.teaches:
+        raise NotAllowed
+    return seat
+
+
+def room_of(lesson_id: uuid.UUID) -> str:
+    """The hub's name of everybody in this lesson now."""
+    return f"lesson:{lesson_id}"
+
+
+def staff_room_of(lesson_id: uuid.UUID) -> str:
+    """The hub's name of the lecturers who look at this lesson now."""
+    return f"lesson-staff:{lesson_id}"

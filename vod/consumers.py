@@ -1,0 +1,116 @@
+"""The lesson room's socket: presence, timed questions, bullets."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from lms.presence.consumers import PRESENCE_HANDLERS
+
+from lms.realtime.consumer import BaseConsumer, HandlerTable, run_sync
+from vod.access import Part, Seat, room_of, seat_in, staff_room_of
+from vod.domain.answering import answer_question, open_question
+from vod.domain.bullets import post_bullet
+from vod.domain.focus import report_hidden
+from vod.messages import (
+    BulletSaved,
+    BulletSend,
+    FocusHiddenReport,
+    QuestionAnswer,
+    QuestionCard,
+    QuestionOpen,
+    QuestionResult,
+)
+
+
+class LessonConsumer(BaseConsumer):
+    """One page that has a lesson open."""
+
+    presence_mode = "vod"
+    HANDLERS: ClassVar[HandlerTable] = {}
+
+    @property
+    def lesson_id(self) -> uuid.UUID:
+        """The lesson of this room."""
+        found: uuid.UUID = self.url_kwarg("lesson_id")
+        return found
+
+    async def seat(self) -> Seat:
+        """The person's seat as it stands now: roles can change while a socket is open."""
+        return await run_sync(seat_in)(self.user, self.lesson_id)
+
+    async def opened(self) -> Mapping[str, Any]:
+        """Join the room; lecturers also hear what waits for them."""
+        seat = await self.seat()
+        self.join(room_of(self.lesson_id))
+        if seat.part is Part.LECTURER:
+            self.join(staff_room_of(self.lesson_id))
+        return {"part": seat.part.value}
+
+
+async def question_open(consumer: LessonConsumer, message: QuestionOpen) -> QuestionCard:
+    """``question.open`` → ``question.card``."""
+    card = await run_sync(open_question)(seat=await consumer.seat(), question_id=message.question)
+    return QuestionCard(
+        question=str(message.question),
+        attempt=card.attempt.number,
+        type=card.kind,
+        public=card.public,
+        limit_ms=card.attempt.limit_ms,
+        remaining_ms=card.remaining_ms,
+        required=card.required,
+        index=card.index,
+        count=card.count,
+    )
+
+
+async def question_answer(consumer: LessonConsumer, message: QuestionAnswer) -> QuestionResult:
+    """``question.answer`` → ``question.result``, after commit."""
+    result = await run_sync(answer_question)(
+        seat=await consumer.seat(),
+        question_id=message.question,
+        event_key=message.event_id,
+        answer=message.answer,
+    )
+    return QuestionResult(
+        question=str(message.question),
+        correct=result.attempt.correct,
+        points=result.points,
+        next=result.next,
+        jump_to_ms=result.jump_to_ms,
+        key=result.key,
+        explanation=result.explanation,
+        gate_ms=result.gate_ms,
+        credited_ms=result.credited_ms,
+    )
+
+
+async def bullet_send(consumer: LessonConsumer, message: BulletSend) -> BulletSaved:
+    """``bullet.send`` → ``bullet.saved`` after commit; the room gets ``bullet``."""
+    bullet = await run_sync(post_bullet)(
+        seat=await consumer.seat(),
+        event_key=message.event_id,
+        at_ms=message.at,
+        text=message.text,
+        color=message.color,
+        mode=message.mode,
+    )
+    return BulletSaved(event_id=str(message.event_id), bullet=str(bullet.pk), state=bullet.state)
+
+
+async def focus_hidden(consumer: LessonConsumer, message: FocusHiddenReport) -> dict[str, Any]:
+    """``focus.hidden`` → ``ack``: on record as context."""
+    await run_sync(report_hidden)(
+        seat=await consumer.seat(), event_key=message.event_id, hidden_ms=message.ms
+    )
+    return {"t": "ack"}
+
+
+LessonConsumer.HANDLERS = {
+    **PRESENCE_HANDLERS,
+    QuestionOpen.T: (QuestionOpen, question_open),
+    QuestionAnswer.T: (QuestionAnswer, question_answer),
+    BulletSend.T: (BulletSend, bullet_send),
+    FocusHiddenReport.T: (FocusHiddenReport, focus_hidden),
+}

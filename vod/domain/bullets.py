@@ -1,0 +1,98 @@
+"""Posting a bullet comment: stored, on record, then shown to everybody who watches now."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from django.db import transaction
+
+from lms.core import clock
+from lms.core.errors import Invalid
+from lms.events.domain.record import record
+from lms.people.queries import subject_id
+from lms.realtime import publish
+from vod.access import Seat, room_of, staff_room_of
+from vod.domain.comment_rules import BULLET_RATE, check_rate, clean, first_state, may_comment
+from vod.errors import BulletsOff
+from vod.events import BulletPosted
+from vod.models import Bullet, VodLesson
+
+TEXT_MAX = 100
+COLORS = frozenset(
+    {"#ffffff", "#f0c87a", "#7fd0dc", "#8ba4d0", "#c98468", "#f29079", "#a5d6a7", "#bfdfe4"}
+)
+"""The palette: each is legible on the stage with its dark edge."""
+_KEY = re.compile(r"^#[0-9a-f]{6}$")
+
+
+@transaction.atomic
+def post_bullet(
+    *, seat: Seat, event_key: uuid.UUID, at_ms: int, text: str, color: str, mode: str
+) -> Bullet:
+    """Post at a moment of the video; resending the same ``event_key`` returns the same comment.
+
+    Raises ``BulletsOff``, ``Muted``, ``TooFast``, ``WordRefused``, ``Invalid``.
+    """
+    may_comment(seat)
+    seen = Bullet.objects.filter(author=seat.user, event_key=event_key).first()
+    if seen is not None:
+        return seen
+    if seat.vod.bullets_mode == VodLesson.BulletsMode.OFF:
+        raise BulletsOff
+    text = clean(text, limit=TEXT_MAX)
+    if color not in COLORS:
+        raise Invalid(fields={"color": "unknown"})
+    if mode not in Bullet.Mode.values:
+        raise Invalid(fields={"mode": "unknown"})
+    if not 0 <= at_ms <= seat.vod.duration_ms:
+        raise Invalid(fields={"at": "outside_video"})
+    check_rate(Bullet, user_id=seat.user.pk, rate=BULLET_RATE)
+    bullet = Bullet.objects.create(
+        lesson=seat.lesson,
+        author=seat.user,
+        at_ms=at_ms,
+        text=text,
+        color=color,
+        mode=mode,
+        state=_state(seat, text),
+        event_key=event_key,
+        created_at=clock.now(),
+    )
+    record(
+        BulletPosted(bullet=str(bullet.pk), media=at_ms, state=bullet.state),
+        key=f"bullet:{bullet.pk}",
+        class_id=seat.training_class.pk,
+        lesson_id=seat.lesson.pk,
+        subject_id=subject_id(seat.user.pk),
+        private={"text": text},
+    )
+    transaction.on_commit(lambda: announce(bullet))
+    return bullet
+
+
+def announce(bullet: Bullet) -> None:
+    """Show a comment to those who watch now; a held one only to the lecturers' list."""
+    if bullet.state == Bullet.State.VISIBLE:
+        publish.publish(room_of(bullet.lesson_id), wire(bullet), droppable=True)
+    else:
+        publish.publish(staff_room_of(bullet.lesson_id), {"t": "review.waiting"}, droppable=False)
+
+
+def wire(bullet: Bullet) -> dict[str, object]:
+    """The message to the room. ``event_id`` lets its author know it again; nobody is named."""
+    return {
+        "t": "bullet",
+        "id": str(bullet.pk),
+        "event_id": str(bullet.event_key) if bullet.event_key else None,
+        "at": bullet.at_ms,
+        "text": bullet.text,
+        "color": bullet.color,
+        "mode": bullet.mode,
+    }
+
+
+def _state(seat: Seat, text: str) -> str:
+    state = first_state(seat, text)
+    review = seat.vod.bullets_mode == VodLesson.BulletsMode.REVIEW_THEN_POST
+    return Bullet.State.PENDING if review and not seat.teaches else state

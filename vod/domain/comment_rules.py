@@ -1,0 +1,97 @@
+"""What may be said, how fast, and who is muted: shared by bullets and messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Iterable
+
+from lms.core import clock
+from lms.core.errors import Invalid, NotAllowed
+from vod.access import Part, Seat
+from vod.errors import Muted, TooFast, WordRefused
+from vod.models import Bullet, ListedWord, Message, Mute
+
+AUTO_HIDE_REPORTS = 3
+"""Different people whose reports hide a comment until a lecturer looks."""
+BULLET_RATE = (5, 10)
+"""At most so many bullets in so many seconds."""
+MESSAGE_RATE = (6, 60)
+
+
+def clean(text: str, *, limit: int, newlines: bool = False) -> str:
+    """Text as it is stored: NFC, no control or bidirectional-override characters.
+
+    Raises ``Invalid`` when nothing is left or it is longer than ``limit`` characters. HTML is not
+    touched: it is text, and every page shows it as text.
+    """
+    kept = "".join(
+        char
+        for char in unicodedata.normalize("NFC", text)
+        if (newlines and char == "\n")
+        or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}
+        or char == "\u200d"
+    ).strip()
+    if not kept:
+        raise Invalid(fields={"text": "empty"})
+    if len(kept) > limit:
+        raise Invalid(fields={"text": "too_long"}, limit=limit)
+    return kept
+
+
+def fold(text: str) -> str:
+    """For comparing with the word list: width, case and spacing make no difference."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def judge_words(text: str, words: Iterable[tuple[str, str]]) -> str:
+    """``visible`` or ``pending``; raises ``WordRefused``. Pure: ``words`` are (word, action)."""
+    folded = fold(text)
+    state = "visible"
+    for word, action in words:
+        if fold(word) and fold(word) in folded:
+            if action == ListedWord.Action.REFUSE:
+                raise WordRefused(word=word)
+            state = "pending"
+    return state
+
+
+def may_comment(seat: Seat) -> None:
+    """Raise unless this person may write here now: seated in the class, and not muted."""
+    if seat.part is Part.OBSERVER:
+        raise NotAllowed("Observers read along; they do not comment.")
+    mute = (
+        Mute.objects.filter(
+            training_class=seat.training_class,
+            user=seat.user,
+            lifted_at=None,
+            until__gt=clock.now(),
+        )
+        .order_by("-until")
+        .first()
+    )
+    if mute is not None:
+        raise Muted(until=clock.to_ms(mute.until), reason=mute.reason)
+
+
+def first_state(seat: Seat, text: str) -> str:
+    """The state in which a new comment starts, by the class's word list."""
+    words = ListedWord.objects.filter(training_class=seat.training_class)
+    return judge_words(text, words.values_list("word", "action"))
+
+
+def check_rate(
+    model: type[Bullet] | type[Message], *, user_id: uuid.UUID, rate: tuple[int, int]
+) -> None:
+    """Raise ``TooFast`` when the person has written ``rate[0]`` times in ``rate[1]`` seconds."""
+    most, seconds = rate
+    since = clock.now() - dt.timedelta(seconds=seconds)
+    recent = list(
+        model._default_manager.filter(author_id=user_id, created_at__gt=since)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)[:most]
+    )
+    if len(recent) >= most:
+        wait = recent[-1] + dt.timedelta(seconds=seconds) - clock.now()
+        raise TooFast(retry_after=max(1, -(-wait // dt.timedelta(seconds=1))))

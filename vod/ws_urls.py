@@ -1,0 +1,9 @@
+"""Sockets of on-demand lessons."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from vod.consumers import LessonConsumer
+
+websocket_urlpatterns = [path("ws/v1/lessons/<uuid:lesson_id>/", LessonConsumer.as_asgi())]

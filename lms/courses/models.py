@@ -155,6 +155,8 @@ class ClassLecturer(UUIDModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teaching"
     )
     certificate_no = models.CharField(max_length=60, blank=True)
+    display = models.CharField(max_length=60, blank=True)
+    """The masked name as committed in the ``lecturer.assigned`` event."""
     assigned_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -179,6 +181,8 @@ class Enrolment(UUIDModel):
     )
     seat = models.PositiveSmallIntegerField()
     enrolled_at = models.DateTimeField()
+    display = models.CharField(max_length=60, blank=True)
+    """The masked name as committed in the ``roster.enrolled`` event; "" once erased."""
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 

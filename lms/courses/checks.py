@@ -161,7 +161,7 @@ def _dates(pack: Pack, facts: ClassFacts) -> Iterator[Problem]:
 
 
 def _sessions(pack: Pack, facts: ClassFacts) -> Iterator[Problem]:
-    """A half-day holds at most ``session_hours_max`` class hours: the unit of leave (art. 7 (5))."""
+    """A half-day holds at most ``session_hours_max`` class hours, the unit of leave (art. 7)."""
     sums: dict[tuple[dt.date, str], int] = defaultdict(int)
     for lesson in facts.lessons:
         if lesson.kind != LessonKind.FLIPPED:

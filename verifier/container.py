@@ -116,16 +116,16 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self.members
 
-    def _packed(self, member: Member) -> Iterator[Buffer]:
+    def _packed(self, member: Member) -> Iterator[bytes]:
         end = member.start + member.packed
         for low in range(member.start, end, _CHUNK):
-            yield self._data[low : min(low + _CHUNK, end)]
+            yield bytes(self._data[low : min(low + _CHUNK, end)])
 
-    def _inflated(self, member: Member) -> Iterator[Buffer]:
+    def _inflated(self, member: Member) -> Iterator[bytes]:
         engine = zlib.decompressobj(-15)
         try:
             for chunk in self._packed(member):
-                rest: Buffer = chunk
+                rest = chunk
                 while rest:
                     yield engine.decompress(rest, _CHUNK)
                     rest = engine.unconsumed_tail
@@ -135,25 +135,34 @@ class Archive:
         if not engine.eof or engine.unused_data:
             raise ContainerError(f"{member.name}: damaged compressed data")
 
-    def chunks(self, name: str) -> Iterator[Buffer]:
-        """The member's bytes in pieces; size and CRC are checked at the end."""
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The member's bytes in pieces; never more than its stated size."""
         member = self.members[name]
         source = self._packed if member.method == _STORED else self._inflated
-        size, crc = 0, 0
+        size = 0
         for chunk in source(member):
             size += len(chunk)
-            crc = zlib.crc32(chunk, crc)
             if size > member.size:
                 raise ContainerError(f"{name}: larger than it says")
             yield chunk
-        if size != member.size or crc != member.crc:
-            raise ContainerError(f"{name}: size or checksum does not fit")
+        if size != member.size:
+            raise ContainerError(f"{name}: smaller than it says")
+
+    def damaged(self) -> list[str]:
+        """Names of members whose CRC-32 does not fit their bytes."""
+        return [name for name in order(self.members) if not self._intact(name)]
+
+    def _intact(self, name: str) -> bool:
+        crc = 0
+        for chunk in self.chunks(name):
+            crc = zlib.crc32(chunk, crc)
+        return crc == self.members[name].crc
 
     def read(self, name: str) -> bytes:
         """All bytes of a member (at most MAX_MEMBER_BYTES)."""
         if self.members[name].size > MAX_MEMBER_BYTES:
             raise ContainerError(f"{name}: too large")
-        return b"".join(bytes(chunk) for chunk in self.chunks(name))
+        return b"".join(self.chunks(name))
 
     def sha256(self, name: str) -> str:
         """SHA-256 (hex) of a member, without holding it in memory."""

@@ -126,7 +126,8 @@ def check_people(
         return None
     for row in rows:
         person = known[row["subject"]]
-        if row[last] is not _last_field(person, last) and row[last] != _last_field(person, last):
+        logged = _last_field(person, last)
+        if type(row[last]) is not type(logged) or row[last] != logged:
             found.add("row_not_as_logged", file=name, subject=row["subject"])
         if not _opens(row, person):
             found.add("name_not_as_logged", file=name, subject=row["subject"])

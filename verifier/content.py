@@ -1,0 +1,103 @@
+"""Checks of what the leaves say: documents, minutes, ledger and attendance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verifier import documents, periodfile
+from verifier.audit import CHECKS as AUDIT_CHECKS
+from verifier.audit import Auditor
+from verifier.checks import Work
+from verifier.errors import PolicyError
+from verifier.policy import Accumulator, Result
+from verifier.report import PASS
+
+
+def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
+    """Rule pack, timetable and roster, when each is as logged."""
+    check, recorded = work.report.check("documents"), documents.Recorded()
+    for leaf in work.leaves:
+        recorded.feed(leaf)
+    found = check.findings
+    rules = documents.check_rules(work.read("rules.json"), recorded, found)
+    timetable = documents.check_timetable(work.read("timetable.json"), recorded, found)
+    roster = documents.check_people(
+        "roster.json", work.read("roster.json"), recorded.trainees, "withdrawn", found
+    )
+    documents.check_people(
+        "lecturers.json", work.read("lecturers.json"), recorded.lecturers, "role", found
+    )
+    check.settle()
+    work.report.notices.kept += recorded.notices.kept
+    if not recorded.closed:
+        work.report.notices.add("not_closed")
+    if rules is None or timetable is None or roster is None:
+        return None
+    return rules, timetable, roster
+
+
+def _audit(work: Work, timetable: list[Any], roster: list[Any]) -> None:
+    lessons = {row["lesson"]: row["mode"] for row in timetable}
+    auditor = Auditor(lessons, frozenset(row["subject"] for row in roster))
+    for leaf in work.leaves:
+        auditor.feed(leaf)
+    findings = auditor.finish()
+    for name in AUDIT_CHECKS:
+        check = work.report.check(name)
+        check.findings = findings[name]
+        check.settle()
+    work.report.notices.kept += auditor.notices.kept
+    work.spans = auditor.spans()
+
+
+def _summarise(result: Result) -> dict[str, int]:
+    grades = {f"grade_{g}": sum(s.grades[g] for s in result.subjects) for g in _grades(result)}
+    return {
+        "trainees": len(result.subjects),
+        "cells": len(result.cells),
+        "credited": sum(s.credited for s in result.subjects),
+        "hours_milli": sum(s.hours_milli for s in result.subjects),
+        "barred": sum(s.barred for s in result.subjects),
+        **grades,
+    }
+
+
+def _grades(result: Result) -> list[str]:
+    """Grades that occur in a result, in their fixed order."""
+    return list(result.subjects[0].grades) if result.subjects else []
+
+
+def _check_ledger(work: Work, rules: Any, timetable: list[Any], roster: list[Any]) -> None:
+    """ledger.json and attendance.csv equal what the leaves give, byte for byte."""
+    ledger, attendance = work.report.check("ledger"), work.report.check("attendance")
+    try:
+        accumulator = Accumulator(rules, timetable, roster)
+        for leaf in work.leaves:
+            accumulator.feed(leaf)
+        result = accumulator.result(work.manifest.get("built_at"))
+    except PolicyError as error:
+        ledger.findings.add("bad_rules", why=str(error))
+        ledger.settle()
+        return
+    expected = periodfile.ledger_members(result, timetable, roster)
+    if work.read("ledger.json") != expected["ledger.json"]:
+        ledger.findings.add("not_as_recomputed", file="ledger.json")
+    if work.read("attendance.csv") != expected["attendance.csv"]:
+        attendance.findings.add("not_as_recomputed", file="attendance.csv")
+    for flag in sorted({flag for s in result.subjects for flag in s.flags}):
+        number = sum(flag in s.flags for s in result.subjects)
+        work.report.notices.add("over_cap", flag=flag, count=number)
+    ledger.settle()
+    attendance.settle()
+    work.report.summary = _summarise(result)
+
+
+def check_content(work: Work) -> None:
+    """The checks that need leaves of valid form."""
+    if work.report.check("leaves").status != PASS:
+        return
+    known = _check_documents(work)
+    if known is not None:
+        rules, timetable, roster = known
+        _audit(work, timetable, roster)
+        _check_ledger(work, rules, timetable, roster)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -39,7 +41,7 @@ def configuration() -> dict[str, Any]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
         **common,
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),
@@ -48,6 +50,9 @@ def configuration() -> dict[str, Any]:
         },
     }
 
+
+# A container or a developer's machine may run it as root: messages are JSON and carry no code.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("rongke")
 app.conf.update(configuration())

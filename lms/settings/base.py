@@ -188,6 +188,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- Static files and the front end --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -243,6 +244,8 @@ RONGKE_JOBS: dict[str, int] = {
     "sweep_s": env.integer("RONGKE_JOB_SWEEP_S", 5, low=1, high=600),
     "workers": env.integer("RONGKE_JOB_WORKERS", 2, low=1, high=64),
 }
+RONGKE_CHILDREN: dict[str, list[str]] = {}
+"""Further programs for ``manage.py serve``: name → command line."""
 RONGKE_SUPERVISED = env.flag("RONGKE_SUPERVISED", default=False)
 """Set by ``manage.py serve`` for its children."""
 

@@ -102,10 +102,13 @@ def database(name: str, default: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(port or ""),
-            # Under ASGI each thread keeps its own connection; a health check revives a broken one.
-            "CONN_MAX_AGE": 60,
+            # Under ASGI each request has a thread of its own: connections are pooled, not kept.
+            "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 20, "timeout": 15},
+                **dict(parse_qsl(parts.query)),
+            },
         }
     raise ImproperlyConfigured(f"{name}: scheme {parts.scheme!r} is neither sqlite nor postgres.")
 

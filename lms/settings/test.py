@@ -26,7 +26,7 @@ DATABASES["default"]["TEST"] = {
     # A file and not memory: consumers and workers use threads and processes of their own.
     "NAME": f"{TEST_DIR}/test.sqlite3" if TEST_DB == "sqlite" else f"test_rongke_{TEST_ID}",
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads would outlive the database
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True

@@ -143,9 +143,11 @@ def _start(request: HttpRequest, user: User, address: str) -> None:
     login(request, user, backend=BACKEND)
     if request.session.session_key is None:
         request.session.create()
+    key = request.session.session_key
+    assert key is not None
     UserSession.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=key,
         device=device_label(request.headers.get("User-Agent", "")),
         address=None if address == "0.0.0.0" else address,  # noqa: S104 - means "unknown"
         last_seen_at=clock.now(),

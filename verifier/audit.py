@@ -61,8 +61,8 @@ class Lease:
 class Auditor:
     """Takes the leaves of one log in order; ``finish`` gives the findings."""
 
-    lessons: dict[str, str]
-    subjects: frozenset[str]
+    lessons: dict[str, set[str]] = field(default_factory=dict)
+    subjects: set[str] = field(default_factory=set)
     findings: dict[str, Findings] = field(
         default_factory=lambda: {name: Findings() for name in CHECKS}
     )
@@ -74,13 +74,14 @@ class Auditor:
     delivered: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     blocked: dict[str, list[list[int | None]]] = field(default_factory=dict)
     endings: list[tuple[str, int, int]] = field(default_factory=list)
+    backdated: list[int] = field(default_factory=list)
     latest: int = 0
 
     def feed(self, leaf: Leaf) -> None:
         """Take the next leaf (of valid form)."""
         kind, at = leaf["kind"], leaf["at"]
         if at < self.latest - CLOCK_BACK_MS:
-            self.notices.add("clock_back", leaf=leaf["index"], ms=self.latest - at)
+            self.backdated.append(self.latest - at)
         self.latest = max(self.latest, at)
         if kind == "presence.interval":
             self._claim(leaf)
@@ -94,6 +95,17 @@ class Auditor:
             self.published[leaf["lesson"]] = (p["duration"], p["rate_cap"])
         elif kind.startswith(("prompt.", "question.")):
             self._asked(leaf)
+        elif kind == "timetable.set":
+            self._timetable(leaf["payload"]["lessons"])
+        elif kind == "roster.enrolled":
+            self.subjects.add(leaf["subject"])
+
+    def _timetable(self, rows: list[dict[str, Any]]) -> None:
+        """Lessons that ever stood in the timetable: one cancelled later still did."""
+        for row in rows:
+            lesson, mode = row.get("lesson"), row.get("mode")
+            if isinstance(lesson, str) and isinstance(mode, str):
+                self.lessons.setdefault(lesson, set()).add(mode)
 
     def _claim(self, leaf: Leaf) -> None:
         lesson = leaf["lesson"]
@@ -155,6 +167,8 @@ class Auditor:
         self._check_overlaps()
         self._check_pace()
         self._check_limits()
+        if self.backdated:
+            self.notices.add("clock_back", count=len(self.backdated), ms=max(self.backdated))
         return self.findings
 
     def _end_leases(self) -> None:
@@ -177,10 +191,10 @@ class Auditor:
         found, mode = self.findings["membership"], claim.payload["mode"]
         if claim.subject not in self.subjects:
             found.add("not_enrolled", leaf=claim.number, subject=claim.subject)
-        row = self.lessons.get(claim.lesson)
-        if row is None:
+        kinds = self.lessons.get(claim.lesson)
+        if kinds is None:
             found.add("not_in_timetable", leaf=claim.number, lesson=claim.lesson)
-        elif mode not in _MODES_OF.get(row, ()):
+        elif not any(mode in _MODES_OF.get(kind, ()) for kind in kinds):
             found.add("wrong_mode", leaf=claim.number, mode=mode)
 
     def _check_lease(self, claim: Claim) -> None:

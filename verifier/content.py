@@ -36,9 +36,8 @@ def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
     return rules, timetable, roster
 
 
-def _audit(work: Work, timetable: list[Any], roster: list[Any]) -> None:
-    lessons = {row["lesson"]: row["mode"] for row in timetable}
-    auditor = Auditor(lessons, frozenset(row["subject"] for row in roster))
+def _audit(work: Work) -> None:
+    auditor = Auditor()
     for leaf in work.leaves:
         auditor.feed(leaf)
     findings = auditor.finish()
@@ -97,7 +96,7 @@ def check_content(work: Work) -> None:
     if work.report.check("leaves").status != PASS:
         return
     known = _check_documents(work)
+    _audit(work)
     if known is not None:
         rules, timetable, roster = known
-        _audit(work, timetable, roster)
         _check_ledger(work, rules, timetable, roster)

@@ -56,6 +56,8 @@ class Recorded:
             self.lecturers[leaf["subject"]] = Person(
                 leaf["commitments"].get("display"), payload.get("role")
             )
+        elif kind == "lecturer.removed":
+            self.lecturers.pop(leaf["subject"], None)
         elif kind == "class.closed":
             self.closed = True
         if payload.get("late") is True:

@@ -29,6 +29,8 @@ FILE_CHECKS = (
     "attendance",
 )
 
+OPTIONAL_CHECKS = frozenset({"cosignature", "seen", "consistency", "platform"})
+
 
 @dataclass(slots=True)
 class Check:
@@ -88,8 +90,10 @@ class FileReport:
 
     @property
     def verified(self) -> bool:
-        """Whether the file can be relied on as far as this verifier proves."""
-        return self.unusable is None and not self.failed
+        """Whether nothing failed and every check that a file must pass did pass."""
+        if self.unusable is not None or self.failed:
+            return False
+        return all(c.status == PASS or c.name in OPTIONAL_CHECKS for c in self.checks)
 
     def to_json(self, lang: str) -> dict[str, object]:
         """JSON form with words in ``lang``."""

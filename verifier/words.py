@@ -263,8 +263,8 @@ _PROBLEMS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "clock_back": (
-        "第 {leaf} 条记录的时间比之前的记录早 {ms} 毫秒",
-        "leaf {leaf} is dated {ms} ms before an earlier leaf",
+        "{count} 条记录的时间早于之前的记录，最多早 {ms} 毫秒",
+        "{count} leaves are dated before an earlier leaf, by up to {ms} ms",
     ),
     "late_change": (
         "第 {leaf} 条记录（{kind}）是开课之后的变更",

@@ -37,21 +37,21 @@ def sqlite_statements(table: str, keys: Sequence[tuple[str, ...]]) -> list[str]:
         for key in (*keys, ("rowid",))
     )
     taken = taken.replace('"rowid"', "rowid")
+    exists = f"EXISTS (SELECT 1 FROM {table} AS old WHERE {taken})"  # noqa: S608 - constants above
+    replacing = f"BEFORE INSERT ON {table} WHEN {exists}"
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only')"
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} AS old WHERE {taken}) BEGIN {refuse}; END",
+        f"CREATE TRIGGER {table}_no_replace {replacing} BEGIN {refuse}; END",
     ]
 
 
 def postgres_statements(table: str) -> list[str]:
     """The CREATE TRIGGER statement of one table on PostgreSQL: refuses even empty statements."""
-    return [
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION rongke_append_only()"
-    ]
+    when = "BEFORE UPDATE OR DELETE OR TRUNCATE"
+    what = "FOR EACH STATEMENT EXECUTE FUNCTION rongke_append_only()"
+    return [f"CREATE TRIGGER {table}_append_only {when} ON {table} {what}"]
 
 
 def install(

@@ -8,3 +8,7 @@ class LedgerConfig(AppConfig):
 
     name = "lms.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Declare the ledger's event kinds."""
+        import lms.ledger.events  # noqa: F401 - declares payload types

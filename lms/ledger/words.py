@@ -1,0 +1,147 @@
+"""What an event says on a time line, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from verifier.policy import words as policy_words
+
+Payload = dict[str, Any]
+Line = tuple[str, str, str, str, bool | None]
+"""(zh, en, detail zh, detail en, counted)."""
+
+
+def span(ms: int) -> tuple[str, str]:
+    """A length in words: 1 分 42 秒 / 1 min 42 s."""
+    minutes, seconds = divmod(max(0, ms) // 1000, 60)
+    if not minutes:
+        return f"{seconds} 秒", f"{seconds} s"
+    return f"{minutes} 分 {seconds:02d} 秒", f"{minutes} min {seconds:02d} s"
+
+
+def clock(ms: int | None) -> str:
+    """A position in a video: 12:05."""
+    minutes, seconds = divmod((ms or 0) // 1000, 60)
+    return f"{minutes:02d}:{seconds:02d}"
+
+
+def _interval(p: Payload) -> Line:
+    zh, en = span(p["credited"])
+    beats = (f"心跳 {p['beats']} 次", f"{p['beats']} beats")
+    if p["basis"] == "question":
+        return f"答题计时 {zh}", f"{en} credited while answering", *beats, True
+    if p["basis"] == "prompt":
+        return f"在场确认计时 {zh}", f"{en} credited during a prompt", *beats, True
+    if p["basis"] == "live":
+        return f"在线 {zh}", f"online for {en}", *beats, True
+    where = f"{clock(p['media_from'])}–{clock(p['media_to'])}"
+    return f"观看 {zh}", f"watched {en}", f"{where}，{beats[0]}", f"{where}, {beats[1]}", True
+
+
+def _hidden(p: Payload) -> Line:
+    zh, en = span(p["ms"])
+    if p["ms"] < 3000:
+        note = ("不到 3 秒，忽略", "under 3 s: ignored")
+    elif p["ms"] <= 10_000:
+        note = ("已记录；不到 10 秒，不算一次", "noted; under 10 s it is not counted")
+    else:
+        note = ("超过 10 秒，算一次，由人判断", "over 10 s: counted, for a person to judge")
+    return f"切屏 {zh}", f"page hidden for {en}", *note, False
+
+
+def _answered(p: Payload) -> Line:
+    zh, en = span(p["took"])
+    right = p.get("correct")
+    zh_mark = "" if right is None else "，正确" if right else "，不正确"
+    en_mark = "" if right is None else ", correct" if right else ", wrong"
+    return "提问作答", "question answered", f"{zh}{zh_mark}", f"{en}{en_mark}", None
+
+
+def _prompt_answered(p: Payload) -> Line:
+    zh, en = span(p["took"])
+    return "在场确认已应答", "presence prompt answered", f"用时 {zh}", f"after {en}", None
+
+
+def _missed(p: Payload) -> Line:
+    zh, en = span(p["limit"])
+    return (
+        "在场确认未应答",
+        "presence prompt missed",
+        f"限 {zh}；从此刻起不计时，直到应答下一次",
+        f"limit {en}; no credit from here until the next one is answered",
+        False,
+    )
+
+
+def _marked(p: Payload) -> Line:
+    state = p["state"]
+    return (
+        f"人工登记为{policy_words.state(state, 'zh')}",
+        f"marked by hand: {policy_words.state(state, 'en')}",
+        p["reason"],
+        p["reason"],
+        None,
+    )
+
+
+def _corrected(p: Payload) -> Line:
+    state = p["state"]
+    return (
+        f"更正为{policy_words.state(state, 'zh')}",
+        f"corrected to {policy_words.state(state, 'en')}",
+        p["reason"],
+        p["reason"],
+        None,
+    )
+
+
+def _leave(p: Payload) -> Line:
+    if p["approved"]:
+        return "请假已批准", "leave approved", "", "", None
+    return "请假未批准", "leave refused", "", "", None
+
+
+def _plain(zh: str, en: str, counted: bool | None = None) -> Callable[[Payload], Line]:
+    return lambda payload: (zh, en, "", "", counted)
+
+
+LINES: dict[str, Callable[[Payload], Line]] = {
+    "presence.interval": _interval,
+    "presence.lease_taken": _plain("开始计时", "counting began"),
+    "presence.lease_evicted": _plain(
+        "在另一设备上继续，本设备停止计时", "went on on another device; this one stopped", False
+    ),
+    "presence.lease_expired": _plain(
+        "连接中断，停止计时", "connection lost, counting stopped", False
+    ),
+    "presence.lease_released": _plain("暂停或离开", "paused or left", False),
+    "prompt.delivered": _plain("收到在场确认", "presence prompt delivered"),
+    "prompt.answered": _prompt_answered,
+    "prompt.missed": _missed,
+    "question.shown": _plain("出现限时答题", "timed question shown"),
+    "question.answered": _answered,
+    "question.expired": _plain("答题超时", "question ran out of time"),
+    "focus.hidden": _hidden,
+    "comment.bullet": _plain("发了弹幕", "sent a bullet comment"),
+    "comment.message": _plain("留言", "wrote a message"),
+    "leave.requested": _plain("申请请假", "asked for leave"),
+    "leave.decided": _leave,
+    "leave.withdrawn": _plain("撤回请假", "took the leave request back"),
+    "attendance.marked": _marked,
+    "attendance.corrected": _corrected,
+    "attendance.signed_in": _plain("签到", "signed in"),
+    "attendance.signed_out": _plain("签退", "signed out"),
+    "task.completed": _plain("完成实践任务", "finished the practical task"),
+}
+
+
+def describe(kind: str, payload: Payload) -> dict[str, Any]:
+    """{text, detail, counted} of an event; an unknown kind is shown by its name."""
+    make = LINES.get(kind)
+    zh, en, detail_zh, detail_en, counted = make(payload) if make else (kind, kind, "", "", None)
+    return {
+        "counted": counted,
+        "text": {"zh": zh, "en": en},
+        "detail": {"zh": detail_zh, "en": detail_en} if detail_zh else None,
+    }

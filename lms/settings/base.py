@@ -66,6 +66,7 @@ PROJECT_APPS = [
     "lms.ledger",
     "lms.reports",
     "vod",
+    "lms.wiring.Wiring",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

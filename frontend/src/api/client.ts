@@ -12,7 +12,7 @@ const TIMEOUT_MS = 20_000
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"])
 
 export function csrfToken(): string {
-  const match = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)
+  const match = /(?:^|;\s*)rongke_csrf=([^;]+)/.exec(document.cookie)
   return match?.[1] ? decodeURIComponent(match[1]) : ""
 }
 

@@ -1,0 +1,5 @@
+export { watchGaps } from "./gaps"
+export { Outbox, type OutboxEntry, type OutboxStatus, type Refused } from "./outbox"
+export { RealtimeSocket, socketUrl } from "./socket"
+export { type ClientFrame, type ConnectionState, type FinalReason, type ServerFrame, SocketError } from "./types"
+export { type Room, useRoom } from "./useRoom"

@@ -57,3 +57,14 @@ def pseudonym(key: bytes, subject: uuid.UUID) -> str:
 
 def _context(root: Region) -> str:
     return f"agency-key:{root.pk}"
+
+
+def reseal_agency_key(root: Region) -> bool:
+    """Re-encrypt a root's key under the current data key; the key itself never changes."""
+    ring = crypto.ring()
+    if root.pseudonym_key is None or ring.key_id(root.pseudonym_key) == ring.current:
+        return False
+    plain = ring.open(root.pseudonym_key, context=_context(root))
+    root.pseudonym_key = ring.seal(plain, context=_context(root))
+    root.save(update_fields=["pseudonym_key"])
+    return True

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.people.middleware.account_gate_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.rest.middleware.DomainErrors",
 ]
@@ -235,7 +236,7 @@ DEFAULT_FROM_EMAIL = env.text("RONGKE_MAIL_FROM", "rongke@localhost")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
-    if "RONGKE_MAIL_HOST" in os.environ
+    if os.environ.get("RONGKE_MAIL_HOST")
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 

@@ -135,7 +135,7 @@ class SecondFactorFactory(DjangoModelFactory):
         exclude = ("secret",)
 
     user = factory.SubFactory(UserFactory)
-    secret = "JBSWY3DPEHPK3PXP"
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     secret_encrypted = factory.LazyAttribute(
         lambda o: crypto.ring().seal(o.secret, context=f"second-factor:{o.user.pk}")
     )

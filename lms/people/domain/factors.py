@@ -101,6 +101,16 @@ def store_secret(*, user: User, secret: str, confirmed: bool) -> SecondFactor:
     return factor
 
 
+def reseal(*, factor: SecondFactor) -> bool:
+    """Re-encrypt under the current data key; false when it is already."""
+    ring = crypto.ring()
+    if factor.key_id == ring.current:
+        return False
+    sealed = ring.seal(secret_of(factor), context=_context(factor.user_id))
+    SecondFactor.objects.filter(pk=factor.pk).update(secret_encrypted=sealed, key_id=ring.current)
+    return True
+
+
 def _accept(factor: SecondFactor, code: str) -> bool:
     digits = code.strip().replace(" ", "")
     if len(digits) != 6 or not digits.isascii() or not digits.isdigit():

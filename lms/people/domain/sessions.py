@@ -18,6 +18,7 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.core.ids import new_token
 from lms.events.domain.record import record
+from lms.people import hooks
 from lms.people.domain import factors, throttle
 from lms.people.errors import SecondFactorWrong, SignInFailed
 from lms.people.events import SignIn
@@ -100,7 +101,10 @@ def mark_second_factor(request: HttpRequest, *, user: User) -> None:
 
 def sign_out(request: HttpRequest) -> None:
     """End this browser's session."""
-    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    key = request.session.session_key
+    if isinstance(request.user, User):
+        hooks.sessions_ended(request.user.pk, key)
+    UserSession.objects.filter(session_key=key).delete()
     logout(request)
 
 
@@ -120,17 +124,19 @@ def revoke(*, user: User, session_id: uuid.UUID) -> None:
         raise NotFound
     Session.objects.filter(session_key=row.session_key).delete()
     row.delete()
+    hooks.sessions_ended(user.pk, row.session_key)
 
 
 @transaction.atomic
 def end_all(*, user: User, keep: str | None = None) -> int:
     """End every session of an account except the one whose key is ``keep``; how many ended."""
     rows = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
-    Session.objects.filter(
-        session_key__in=list(rows.values_list("session_key", flat=True))
-    ).delete()
-    ended, _ = rows.delete()
-    return ended
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    for key in keys:
+        hooks.sessions_ended(user.pk, key)
+    return len(keys)
 
 
 def factor_shown(session: SessionBase | Any) -> bool:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from lms.core.errors import Invalid
 from lms.people.errors import PasswordRefused, PasswordWrong, UsernameTaken
-from lms.people.models import Subject, User
+from lms.people.models import Institution, Region, Subject, User
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 LOCALES = ("zh-CN", "en")
@@ -137,3 +137,29 @@ def set_preferences(*, user: User, locale: str | None = None, theme: str | None 
         user.theme = theme
     user.save(update_fields=["locale", "theme"])
     return user
+
+
+@transaction.atomic
+def create_with_role(
+    *,
+    username: str,
+    display_name: str,
+    email: str,
+    role: str,
+    region: Region | None,
+    institution: Institution | None,
+    by: User,
+) -> tuple[User, str]:
+    """An account with its first role and a first password. Raises what both steps raise."""
+    from lms.people.domain.scopes import grant_role
+
+    password = initial_password()
+    user = create_user(
+        username=username,
+        password=password,
+        display_name=display_name,
+        email=email,
+        must_change_password=True,
+    )
+    grant_role(user=user, role=role, region=region, institution=institution, by=by)
+    return user, password

@@ -25,7 +25,7 @@ class Seat:
     withdrawn: bool
 
 
-def seats_of(training_class: TrainingClass, *, enrolment_id: object = None) -> list[Seat]:
+def seats_of(training_class: TrainingClass, *, enrolment_id: uuid.UUID | None = None) -> list[Seat]:
     """The seats of a class in order (or the one asked for), in three queries."""
     rows = Enrolment.objects.filter(training_class=training_class).select_related("user")
     if enrolment_id is not None:

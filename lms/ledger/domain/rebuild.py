@@ -18,7 +18,7 @@ from lms.ledger.domain.recompute import (
     store,
     subject_row,
 )
-from lms.ledger.inputs import Inputs
+from lms.ledger.inputs import Inputs, Leaf
 from lms.ledger.models import LedgerCell, LedgerClass, LedgerEntry, LedgerSubject
 from verifier import merkle, policy
 
@@ -70,7 +70,7 @@ def log_problems(class_id: uuid.UUID | None) -> Iterator[str]:
 def from_events(class_id: uuid.UUID, *, size: int, now_ms: int) -> policy.Result | None:
     """The ledger of the first ``size`` leaves, each rebuilt from its event row."""
     inputs = Inputs()
-    leaves = []
+    leaves: list[Leaf] = []
     for line, stored in _lines(class_id, size):
         if line != stored:
             raise ValueError(f"leaf {len(leaves)} of class {class_id} differs from its event")

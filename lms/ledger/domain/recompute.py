@@ -76,20 +76,24 @@ def store(
 ) -> int:
     """Write the cells that differ, append an entry for each; the number of entries."""
     old = {(c.subject, str(c.lesson_id)): c for c in LedgerCell.objects.filter(class_id=class_id)}
-    rows: list[LedgerCell] = []
-    entries: list[LedgerEntry] = []
+    fresh: list[LedgerCell] = []
+    changed: list[LedgerCell] = []
+    entries: list[LedgerEntry | None] = []
     for cell in result.cells:
         key = (cell.subject, cell.lesson)
         before, row = old.pop(key, None), cell_row(class_id, cell)
         if before is not None and cell_values(before) == cell_values(row):
             continue
-        row.pk = None if before is None else before.pk
-        rows.append(row)
+        if before is None:
+            fresh.append(row)
+        else:
+            row.pk = before.pk
+            changed.append(row)
         entries.append(_entry(before, row, result, size, reasons.get(key, "")))
     for gone in old.values():
         entries.append(_entry(gone, _nothing(gone), result, size, "no longer in the timetable"))
-    LedgerCell.objects.bulk_create([row for row in rows if row.pk is None])
-    LedgerCell.objects.bulk_update([row for row in rows if row.pk is not None], CELL_FIELDS)
+    LedgerCell.objects.bulk_create(fresh)
+    LedgerCell.objects.bulk_update(changed, CELL_FIELDS)
     LedgerCell.objects.filter(pk__in=[gone.pk for gone in old.values()]).delete()
     LedgerEntry.objects.bulk_create([entry for entry in entries if entry is not None])
     store_subjects(class_id=class_id, result=result)

@@ -1,0 +1,226 @@
+"""The agency's home: its region now, what needs a look and why, hours, decisions that wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Max
+
+from lms.core import clock
+from lms.courses.models import TrainingClass
+from lms.events.models import Checkpoint, Cosignature, UnsequencedEvent
+from lms.ledger.models import LedgerSubject
+from lms.people.models import Institution, Region
+from lms.reports.looks import Facts, looks_of
+from lms.reports.models import PeriodFile
+from lms.reports.standing import Standing, standings
+from lms.reports.weeks import month_hours, weekly_hours
+
+State = TrainingClass.State
+TREND = 9
+SHOWN = (State.APPROVED, State.RUNNING, State.CLOSED)
+
+
+def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
+    """Everything on the agency's home page for one region's subtree."""
+    now = clock.now()
+    classes = list(
+        TrainingClass.objects.filter(institution__region__path__startswith=region.path)
+        .select_related("institution__region", "rule_pack")
+        .order_by("-starts_on", "code")
+    )
+    running = [c for c in classes if c.state == State.RUNNING]
+    standing = standings([c for c in classes if c.state in SHOWN], now)
+    looks = {c.pk: looks_of(facts) for c, facts in _facts(running, standing).items()}
+    rows = [_running(c, standing[c.pk], looks[c.pk]) for c in running]
+    flagged = [c for c in running if looks[c.pk]]
+    return {
+        "region": {"id": region.pk, "name": region.name, "level": region.level},
+        "at_ms": clock.to_ms(now),
+        "figures": _figures(running, standing, flagged),
+        "tiles": _tiles(region, running, flagged),
+        "tree": _tree(region, running, flagged),
+        "look": [_look(c, look) for c in flagged for look in looks[c.pk]],
+        "running": rows,
+        "institutions": _institutions(classes, standing),
+        "attendance_floor_milli": None,
+        "weeks": weekly_hours([c.pk for c in classes], now),
+        "decisions": _decisions(classes),
+        "log": _log([c.pk for c in classes]),
+        "month": month_hours([c.pk for c in classes], month, now),
+    }
+
+
+def _facts(
+    running: Iterable[TrainingClass], standing: dict[uuid.UUID, Standing]
+) -> dict[TrainingClass, Facts]:
+    ids = [c.pk for c in running]
+    barred = Counter(
+        LedgerSubject.objects.filter(class_id__in=ids, barred=True, withdrawn=False).values_list(
+            "class_id", flat=True
+        )
+    )
+    old = clock.now() - dt.timedelta(minutes=2)
+    stuck = set(
+        UnsequencedEvent.objects.filter(
+            event__class_id__in=ids, event__occurred_at__lt=old
+        ).values_list("event__class_id", flat=True)
+    )
+    return {
+        c: Facts(
+            standing=standing[c.pk],
+            barred=barred[c.pk],
+            log_stuck=c.pk in stuck,
+            hand_cap_milli=int(c.rule_pack.body["grade_caps"]["hand_milli"]),
+        )
+        for c in running
+    }
+
+
+def _figures(
+    running: list[TrainingClass], standing: dict[uuid.UUID, Standing], flagged: list[TrainingClass]
+) -> dict[str, Any]:
+    own = [standing[c.pk] for c in running]
+    attended, expected = sum(s.attended for s in own), sum(s.judged for s in own)
+    minutes = sum(s.minutes for s in own)
+    return {
+        "running": len({c.pk for c in running if standing[c.pk].lesson is not None}),
+        "classes": len(running),
+        "present": sum(s.present for s in own),
+        "expected": sum(s.expected for s in own if s.lesson is not None),
+        "attendance_milli": attended * 1000 // expected if expected else None,
+        "face_milli": sum(s.grades["face"] for s in own) * 1000 // minutes if minutes else None,
+        "look": len(flagged),
+    }
+
+
+def _running(c: TrainingClass, s: Standing, looks: list[dict[str, Any]]) -> dict[str, Any]:
+    bad = any(look["severity"] == "red" for look in looks)
+    return {
+        "class": c.pk,
+        "title": c.title,
+        "institution": c.institution.name,
+        "mode": s.mode,
+        "lesson": s.lesson,
+        "present": s.present,
+        "expected": s.expected,
+        "trend": s.trend[-TREND:],
+        "hours_mean_milli": s.hours_mean_milli,
+        "face_milli": s.grades["face"] * 1000 // s.minutes if s.minutes else None,
+        "state": "bad" if bad else "look" if looks else "ok",
+    }
+
+
+def _look(c: TrainingClass, look: dict[str, Any]) -> dict[str, Any]:
+    return {"class": c.pk, "title": c.title, "institution": c.institution.name, **look}
+
+
+def _tiles(
+    region: Region, running: list[TrainingClass], flagged: list[TrainingClass]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": child.pk,
+            "name": child.name,
+            "row": child.tile_row,
+            "column": child.tile_column,
+            "classes": _within(child, running),
+            "look": _within(child, flagged),
+        }
+        for child in Region.objects.filter(parent=region).order_by("path")
+    ]
+
+
+def _tree(
+    region: Region, running: list[TrainingClass], flagged: list[TrainingClass]
+) -> list[dict[str, Any]]:
+    nodes = [
+        {
+            "id": node.pk,
+            "parent": None if node.pk == region.pk else node.parent_id,
+            "name": node.name,
+            "kind": "region",
+            "classes": _within(node, running),
+            "look": _within(node, flagged),
+        }
+        for node in Region.objects.filter(path__startswith=region.path).order_by("path")
+    ]
+    counted, looked = (
+        Counter(c.institution_id for c in running),
+        Counter(c.institution_id for c in flagged),
+    )
+    places = Institution.objects.filter(region__path__startswith=region.path, is_active=True)
+    return nodes + [
+        {
+            "id": place.pk,
+            "parent": place.region_id,
+            "name": place.name,
+            "kind": "institution",
+            "classes": counted[place.pk],
+            "look": looked[place.pk],
+        }
+        for place in places
+    ]
+
+
+def _within(region: Region, classes: Iterable[TrainingClass]) -> int:
+    return sum(c.institution.region.path.startswith(region.path) for c in classes)
+
+
+def _institutions(
+    classes: list[TrainingClass], standing: dict[uuid.UUID, Standing]
+) -> list[dict[str, Any]]:
+    sums: dict[Institution, list[int]] = defaultdict(lambda: [0, 0])
+    for c in classes:
+        own = standing.get(c.pk)
+        if own is not None:
+            sums[c.institution][0] += own.attended
+            sums[c.institution][1] += own.judged
+    rows = [
+        {"id": i.pk, "name": i.name, "attendance_milli": a * 1000 // n if n else None}
+        for i, (a, n) in sums.items()
+    ]
+    return sorted(rows, key=lambda row: (row["attendance_milli"] is None, row["attendance_milli"]))
+
+
+def _decisions(classes: list[TrainingClass]) -> list[dict[str, Any]]:
+    """Applications to decide, and closed classes whose file nobody has built yet."""
+    built = set(
+        PeriodFile.objects.filter(class_id__in=[c.pk for c in classes]).values_list(
+            "class_id", flat=True
+        )
+    )
+    rows = [
+        {"kind": "class_application", "class": c.pk, "title": c.title, "at_ms": _ms(c.submitted_at)}
+        for c in classes
+        if c.state == State.SUBMITTED
+    ]
+    rows += [
+        {"kind": "period_file", "class": c.pk, "title": c.title, "at_ms": _ms(c.closed_at)}
+        for c in classes
+        if c.state == State.CLOSED and c.pk not in built
+    ]
+    return sorted(rows, key=lambda row: row["at_ms"] or 0)
+
+
+def _ms(moment: dt.datetime | None) -> int | None:
+    return None if moment is None else clock.to_ms(moment)
+
+
+def _log(ids: list[uuid.UUID]) -> dict[str, Any]:
+    checkpoints = Checkpoint.objects.filter(log__class_id__in=ids)
+    last = checkpoints.aggregate(at=Max("created_at"), logs=Count("log", distinct=True))
+    signed = Cosignature.objects.filter(checkpoint__log__class_id__in=ids)
+    waiting = UnsequencedEvent.objects.filter(
+        event__class_id__in=ids, event__occurred_at__lt=clock.now() - dt.timedelta(minutes=2)
+    )
+    return {
+        "classes": last["logs"],
+        "checkpoint_at_ms": _ms(last["at"]),
+        "cosigned_at_ms": _ms(signed.aggregate(at=Max("signed_at"))["at"]),
+        "gaps": waiting.values("event__class_id").distinct().count(),
+    }

@@ -50,7 +50,7 @@ def member(
     if match is None:
         raise NotFound
     path = paths.package(area, package_id) / name
-    return _send(
+    return send_path(
         request,
         path,
         content_type=MEMBER_TYPES[match[1]],
@@ -66,7 +66,7 @@ def download(request: HttpRequest, token: str, file_id: uuid.UUID, name: str) ->
     file = StoredFile.objects.filter(pk=file_id).first()
     if file is None:
         raise NotFound
-    response = _send(
+    response = send_path(
         request,
         paths.absolute(file.path),
         content_type=file.content_type,
@@ -84,7 +84,7 @@ def _authorise(request: HttpRequest, token: str, area: str, item_id: uuid.UUID) 
     return signing.check(token=token, user_id=user.pk, area=area, item_id=item_id)
 
 
-def _send(
+def send_path(
     request: HttpRequest, path: Path, *, content_type: str, etag: str, max_age: int
 ) -> HttpResponseBase:
     try:

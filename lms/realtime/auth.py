@@ -6,7 +6,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from channels.db import database_sync_to_async
+
 from lms.core.errors import DomainError
+from lms.people.domain.sessions import factor_shown
+from lms.people.rules import account_gate
 from lms.realtime.errors import NotAuthenticated
 
 
@@ -22,11 +26,19 @@ class Identity:
 async def identify(scope: Any) -> Identity | DomainError:
     """The identity of a connection, or why there is none.
 
-    ``AuthMiddlewareStack`` has loaded the user from the session and the database.
+    ``AuthMiddlewareStack`` has loaded the user from the session and the database; the second
+    factor and a forced change of password stand before sockets as they do before REST.
     """
     user = scope.get("user")
     if user is None or not user.is_authenticated or not user.is_active:
         return NotAuthenticated()
-    session = scope.get("session")
-    key = session.session_key if session is not None else None
-    return Identity(user=user, user_id=user.pk, session_key=key)
+    session = scope["session"]
+    try:
+        await database_sync_to_async(_gate)(user, session)
+    except DomainError as error:
+        return error
+    return Identity(user=user, user_id=user.pk, session_key=session.session_key)
+
+
+def _gate(user: Any, session: Any) -> None:
+    account_gate(user, second_factor_shown=factor_shown(session))

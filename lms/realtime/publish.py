@@ -73,7 +73,7 @@ def _on_loop(call: Any) -> bool:
 def _redis() -> Any:
     import redis
 
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=SOCKET_TIMEOUT_S)
+    return redis.Redis.from_url(settings.REDIS_URL or "", socket_timeout=SOCKET_TIMEOUT_S)
 
 
 def _redis_publish(channel: str, data: bytes) -> None:

@@ -10,7 +10,7 @@ export RONGKE_PROFILE := $(PROFILE)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-demo install-dev frontend migrate run serve accounts test lint fmt \
-	types unit integration e2e demo verifier screenshots lock clean compose-check
+	types unit integration e2e demo verifier screenshots schema lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,6 +66,10 @@ verifier: install ## verify a period file: make verifier FILE=… KEY=log.vkey
 
 screenshots: install-dev frontend ## pictures of the running product, for the README
 	@$(PY) scripts/screenshots.py
+
+schema: install-dev ## write the API schema and the front end's types from the code
+	@$(PY) scripts/schema.py
+	@PATH="$$($(PYTHON) scripts/bootstrap.py node-path):$$PATH" npm --prefix frontend run --silent gen:api
 
 lock: install-dev ## resolve requirements/*.in again
 	@$(PY) scripts/lock.py

@@ -31,7 +31,7 @@ OLDEST_NODE = (20, 19)
 def main() -> None:
     """Run the step named on the command line."""
     step = sys.argv[1] if len(sys.argv) == 2 else ""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - it may well be run by an older one
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. "
              "Name another one: make PYTHON=python3.12 …")  # fmt: skip
     if step in LEVELS:

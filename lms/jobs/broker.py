@@ -6,8 +6,7 @@ import logging
 import warnings
 from typing import Any
 
-from celery import Celery
-from celery.platforms import SecurityWarning
+from celery import Celery, platforms
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -52,7 +51,7 @@ def configuration() -> dict[str, Any]:
 
 
 # A container or a developer's machine may run it as root: messages are JSON and carry no code.
-warnings.filterwarnings("ignore", category=SecurityWarning)
+warnings.filterwarnings("ignore", message=".*superuser privileges", module=platforms.__name__)
 
 app = Celery("rongke")
 app.conf.update(configuration())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 import tempfile
@@ -18,11 +21,15 @@ class Secrets:
 
     From the environment: ``RONGKE_SECRET_<NAME>`` as 64 hex digits. With a ``folder`` (embedded
     and services profiles) a missing one is generated there once, readable by its owner alone.
+    Without one (production) a missing one is derived from ``RONGKE_SECRET_MASTER``, which must be
+    set: a new release that needs one more secret then starts without a change of configuration.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.cache: dict[str, bytes] = {}
+        if folder is None:
+            self._master()
 
     def get(self, name: str) -> bytes:
         """The secret called ``name`` (lower-case letters and underscores)."""
@@ -36,11 +43,19 @@ class Secrets:
         if given:
             return _parse(given, variable)
         if self.folder is None:
-            raise ImproperlyConfigured(f"{variable} must be set: 64 hexadecimal digits.")
+            # HKDF-Expand (RFC 5869) for one block: the master is uniform already.
+            return hmac.digest(self._master(), b"rongke/" + name.encode() + b"\x01", hashlib.sha256)
         path = self.folder / name
         if not path.exists():
             _create(path)
         return _parse(path.read_text().strip(), str(path))
+
+    def _master(self) -> bytes:
+        variable = "RONGKE_SECRET_MASTER"
+        given = os.environ.get(variable, "").strip()
+        if not given:
+            raise ImproperlyConfigured(f"{variable} must be set: 64 hexadecimal digits.")
+        return _parse(given, variable)
 
 
 def _parse(value: str, where: str) -> bytes:
@@ -61,9 +76,6 @@ def _create(path: Path) -> None:
         file.write(secrets.token_hex(SIZE) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(temporary)
+    os.unlink(temporary)

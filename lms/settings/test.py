@@ -11,7 +11,8 @@ from lms.settings import env
 
 TEST_ID = env.text("RONGKE_TEST_ID", "main")
 TEST_DB = env.choice("RONGKE_TEST_DB", ("sqlite", "postgres"), "sqlite")
-TEST_DIR = Path(tempfile.gettempdir()) / f"rongke-test-{TEST_ID}-{TEST_DB}"
+WORKER = env.text("PYTEST_XDIST_WORKER", "main")
+TEST_DIR = Path(tempfile.gettempdir()) / f"rongke-test-{TEST_ID}-{TEST_DB}" / WORKER
 TEST_DIR.mkdir(parents=True, exist_ok=True)
 os.environ["RONGKE_VAR"] = str(TEST_DIR)
 if TEST_DB == "postgres":

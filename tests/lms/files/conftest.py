@@ -37,7 +37,9 @@ class Tus:
         self.http = Client()
         self.http.force_login(user)
 
-    def create(self, size: int, *, purpose: str = "lesson_video", name: str = "a.mp4", data=b"", **extra):
+    def create(
+        self, size: int, *, purpose: str = "lesson_video", name: str = "a.mp4", data=b"", **extra
+    ):
         encoded = ",".join(
             f"{key} {base64.b64encode(value.encode()).decode()}"
             for key, value in {"filename": name, "purpose": purpose}.items()

@@ -193,7 +193,9 @@ def test_another_person_sees_and_touches_nothing(tus: Tus):
 def test_a_trainee_may_not_upload_and_a_lecturer_no_roster(db: None, tus: Tus):
     assert code(Tus(person("trainee", "trainee")).create(10)) == "not_allowed"
     assert code(tus.create(10, purpose="roster")) == "not_allowed"
-    assert Tus(person("office", "institution_admin")).create(10, purpose="roster").status_code == 201
+    assert (
+        Tus(person("office", "institution_admin")).create(10, purpose="roster").status_code == 201
+    )
 
 
 def test_nobody_unknown_may_upload(tus: Tus):

@@ -1,0 +1,111 @@
+"""A real server for tests and measurements: its own processes, database, files and port.
+
+    with running_server(tmp_path, sample=True) as server:
+        requests.get(server.url)
+
+The whole of ``manage.py serve`` runs (web, worker, clock), or the web server alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """Where it is, and what a management command needs to act on the same data."""
+
+    url: str
+    environment: dict[str, str]
+    log: Path
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this server's data; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python with Django set up on this server's data; returns what it printed."""
+        return self.manage("shell", "--verbosity", "0", "--command", code)
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running_server(
+    folder: Path,
+    *,
+    sample: bool = False,
+    everything: bool = True,
+    extra: dict[str, str] | None = None,
+) -> Iterator[RunningServer]:
+    """Start a server on an empty SQLite database in ``folder``, and stop it at the end.
+
+    ``everything=False`` starts the web process alone; ``extra`` adds environment variables, for
+    example another DATABASE_URL.
+    """
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "lms.settings.base",
+        "RONGKE_VAR": str(folder / "var"),
+        "DATABASE_URL": f"sqlite:///{folder}/var/db.sqlite3",
+        "PORT": str(port),
+        **(extra or {}),
+    }
+    server = RunningServer(f"http://127.0.0.1:{port}", environment, folder / "server.log")
+    server.manage("migrate", "--verbosity", "0")
+    if sample:
+        server.manage("load_sample")
+    command = [sys.executable, str(ROOT / "manage.py")]
+    command += ["serve", "--quiet"] if everything else ["web"]
+    with server.log.open("wb") as log:
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        wait_until_up(server, process)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_until_up(server: RunningServer, process: subprocess.Popen[bytes]) -> None:
+    """Return when /healthz answers; fail with the server's log otherwise."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            urllib.request.urlopen(f"{server.url}/healthz", timeout=2).close()
+            return
+        time.sleep(0.1)
+    raise AssertionError(server.log.read_text(errors="replace")[-4000:])

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from lms.ledger.live import Live
 
 
 class Wiring(AppConfig):
@@ -16,29 +20,79 @@ class Wiring(AppConfig):
     def ready(self) -> None:
         """Connect the features (no query may run here)."""
         pseudonym_keys()
-        credit_on_today()
+        on_demand_counts()
+        credit_on_pages()
+        live_beside_the_ledger()
 
 
 def pseudonym_keys() -> None:
     """Leaves name trainees under their agency's key, and others under the platform's."""
-    from django.conf import settings
-
     from lms.courses.queries import agency_key_of_class
     from lms.events import pseudonyms
+    from lms.people.queries import platform_key
 
     def key_of(class_id: uuid.UUID | None) -> bytes:
-        if class_id is None:
-            platform: bytes = settings.RONGKE_KEYS.get("platform_pseudonyms")
-            return platform
-        return agency_key_of_class(class_id)
+        return platform_key() if class_id is None else agency_key_of_class(class_id)
 
     pseudonyms.register(key_of)
 
 
-def credit_on_today() -> None:
+def on_demand_counts() -> None:
+    """Presence asks vod what a lesson allows; a changed class makes both look again."""
+    from lms.courses import hooks
+    from lms.presence import terms
+    from vod.presence_terms import provider
+
+    terms.register("vod", provider)
+    if class_changed not in hooks.timetable_listeners:
+        hooks.timetable_listeners.append(class_changed)
+
+
+def class_changed(class_id: uuid.UUID) -> None:
+    """Forget what lessons allowed; a class that closed keeps no lease and no open interval.
+
+    It runs before ``class.closed`` is recorded, so that the last minutes stand before it in the
+    log, and the checkpoint that the sequencer signs at the close covers them.
+    """
+    from lms.courses.models import Lesson, TrainingClass
+    from lms.presence.domain.lease import end_for_lessons
+    from vod.presence_terms import forget_after_commit
+
+    forget_after_commit()
+    state = TrainingClass.objects.values_list("state", flat=True).get(pk=class_id)
+    if state == TrainingClass.State.CLOSED:
+        lessons = Lesson.objects.filter(training_class_id=class_id)
+        end_for_lessons(lesson_ids=lessons.values_list("pk", flat=True))
+
+
+def credit_on_pages() -> None:
     """Courses' own pages show what the ledger says."""
     from lms.courses import hooks
     from lms.ledger.queries import credit_of
 
     if credit_of not in hooks.credit_providers:
         hooks.credit_providers.append(credit_of)
+
+
+def live_beside_the_ledger() -> None:
+    """A trainee's record shows what presence counts now, apart from what is in the log."""
+    from lms.ledger import live
+
+    if presence_now not in live.sources:
+        live.sources.append(presence_now)
+
+
+def presence_now(user_id: uuid.UUID, lesson_id: uuid.UUID) -> Live | None:
+    """What presence counts of one trainee in one lesson; None for somebody who never began."""
+    from lms.ledger.live import Live
+    from lms.presence.queries import progress_of, state_of
+
+    progress = progress_of(user_id=user_id, lesson_id=lesson_id)
+    if not progress.coverage and not progress.credited_ms:
+        return None
+    state = state_of(user_id=user_id)
+    return Live(
+        credited_ms=progress.credited_ms,
+        covered_ms=sum(high - low for low, high in progress.coverage),
+        here=state.lease is not None and state.lesson == lesson_id,
+    )

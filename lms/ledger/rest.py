@@ -23,6 +23,7 @@ from lms.ledger.record import my_record
 from lms.ledger.rules import may_correct, may_mark, sees_matrix
 from lms.ledger.schema import CellSchema, MatrixSchema, RecordSchema
 from lms.ledger.timeline import cell_timeline
+from lms.people.models import User
 from lms.people.queries import subject_id
 
 
@@ -61,7 +62,13 @@ class RecordView(APIView):
     @extend_schema(responses=RecordSchema)
     def get(self, request: Request) -> Response:
         """The trainee's own record over all classes."""
+        assert isinstance(request.user, User)
         return Response(my_record(request.user))
+
+
+def _actor(request: Request) -> uuid.UUID:
+    assert isinstance(request.user, User)
+    return subject_id(request.user.pk)
 
 
 class MarkBody(serializers.Serializer[Any]):
@@ -93,7 +100,7 @@ class MarksView(APIView):
             state=data["state"],
             credited_ms=data["credited_ms"],
             reason=data["reason"],
-            actor_id=subject_id(request.user.pk),
+            actor_id=_actor(request),
             corrects=data["corrects"],
             correction=data["correction"],
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import QuerySet
 
 from lms.core import clock
 from lms.courses import evidence
@@ -69,21 +69,23 @@ def roster_rows(rows: Iterable[dict[str, Any]], leaves: Iterable[Leaf]) -> list[
     ]
 
 
-def chosen(checkpoints: Any) -> list[Checkpoint]:
+def chosen(checkpoints: QuerySet[Checkpoint]) -> list[Checkpoint]:
     """At most EARLIER_MAX checkpoints: those that an agency signed, and each day's last."""
-    rows = list(checkpoints.annotate(signed=Count("cosignatures")).order_by("size"))
+    rows = list(checkpoints.order_by("size"))
+    cosigned = set(checkpoints.filter(cosignatures__isnull=False).values_list("pk", flat=True))
     last_of_day: dict[dt.date, Checkpoint] = {}
     for row in rows:
         last_of_day[row.created_at.astimezone(ZONE).date()] = row
-    signed = [row for row in rows if row.signed][-EARLIER_MAX:]
-    rest = [row for row in last_of_day.values() if not row.signed]
+    signed = [row for row in rows if row.pk in cosigned][-EARLIER_MAX:]
+    rest = [row for row in last_of_day.values() if row.pk not in cosigned]
     kept = signed + rest[-(EARLIER_MAX - len(signed)) :] if len(signed) < EARLIER_MAX else signed
     return sorted(kept, key=lambda row: row.size)
 
 
 def platform_proof(checkpoint: Checkpoint) -> PlatformProof | None:
     """Where the platform log pins this checkpoint; None while no platform head covers it."""
-    entry = LogEntry.objects.filter(event_id=checkpoint.event_id).first()
+    pinned = checkpoint.event_id
+    entry = LogEntry.objects.filter(event_id=pinned).first() if pinned else None
     if entry is None:
         return None
     heads = Checkpoint.objects.filter(log_id=origin_of(None))

@@ -39,7 +39,7 @@ class CheckpointSchema(s.Serializer[Any]):
     """A signed tree head."""
 
     size = s.IntegerField()
-    root = s.CharField()
+    root = s.CharField()  # type: ignore[assignment]  # a field called like an attribute of DRF
     at_ms = s.IntegerField()
     cosigned = CosignedSchema(many=True)
 
@@ -96,14 +96,15 @@ class VerifiedFileSchema(s.Serializer[Any]):
     unusable = s.CharField(allow_null=True)
     log = s.CharField(allow_null=True)
     size = s.IntegerField(allow_null=True)
-    root = s.CharField(allow_null=True)
+    root = s.CharField(allow_null=True)  # type: ignore[assignment]  # the same
     checks = CheckSchema(many=True)
     notices = ProblemSchema(many=True)
     summary = s.DictField(child=s.IntegerField())
 
     def get_fields(self) -> Fields:
         """``class`` is a word of Python."""
-        return {"class": s.CharField(allow_null=True), **super().get_fields()}
+        own: Fields = {"class": s.CharField(allow_null=True)}
+        return own | super().get_fields()
 
 
 class VerifySchema(s.Serializer[Any]):
@@ -155,7 +156,7 @@ class TreeNodeSchema(s.Serializer[Any]):
     """A region or institution in the tree."""
 
     id = s.UUIDField()
-    parent = s.UUIDField(allow_null=True)
+    parent = s.UUIDField(allow_null=True)  # type: ignore[assignment]  # the same
     name = s.CharField()
     kind = s.CharField()
     classes = s.IntegerField()
@@ -165,7 +166,8 @@ class TreeNodeSchema(s.Serializer[Any]):
 class _OfClass(s.Serializer[Any]):
     def get_fields(self) -> Fields:
         """``class`` is a word of Python."""
-        return {"class": s.UUIDField(), **super().get_fields()}
+        own: Fields = {"class": s.UUIDField()}
+        return own | super().get_fields()
 
 
 class LookSchema(_OfClass):
@@ -212,7 +214,8 @@ class WeekSchema(s.Serializer[Any]):
 
     def get_fields(self) -> Fields:
         """``from`` is a word of Python."""
-        return {"from": s.DateField(), **super().get_fields()}
+        own: Fields = {"from": s.DateField()}
+        return own | super().get_fields()
 
 
 class DecisionSchema(_OfClass):

@@ -10,7 +10,6 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from verifier.policy import words
 
@@ -31,7 +30,7 @@ def safe(value: Value) -> Value:
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """One sheet with a bold, frozen header."""
     book = Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = book.create_sheet(title[:31])
+    sheet: Any = book.create_sheet(title[:31])  # openpyxl types its write-only sheets loosely
     sheet.freeze_panes = "B2"
     for number, text in enumerate(header, start=1):
         width = max(8, min(30, 2 * len(text) + 2))
@@ -44,7 +43,7 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]])
     return stream.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=safe(value))
     if isinstance(value, str):
         cell.data_type = "s"

@@ -114,4 +114,4 @@ def present_in(lesson_ids: Iterable[uuid.UUID]) -> Counter[uuid.UUID]:
     from lms.presence.models import PresenceState
 
     held = PresenceState.objects.filter(lesson_id__in=list(lesson_ids), lease__isnull=False)
-    return Counter(held.values_list("lesson_id", flat=True))
+    return Counter(i for i in held.values_list("lesson_id", flat=True) if i is not None)

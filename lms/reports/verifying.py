@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lms.reports.errors import UploadUnusable, VerifierBusy, VerifierStopped
 
+Uploaded = UploadedFile[bytes]
 FILES_MAX = 8
 BYTES_MAX = 128 * 1024 * 1024
 NOTES_MAX = 8
@@ -42,7 +43,7 @@ _CHILD = (
 
 def verify_uploads(
     *,
-    files: Sequence[UploadedFile],
+    files: Sequence[Uploaded],
     seen: Sequence[bytes],
     key: str,
     cosigners: Sequence[str],
@@ -66,7 +67,7 @@ def verify_uploads(
 
 def _run(
     folder: Path,
-    files: Sequence[UploadedFile],
+    files: Sequence[Uploaded],
     seen: Sequence[bytes],
     key: str,
     cosigners: Sequence[str],
@@ -108,7 +109,7 @@ def _child(arguments: Iterable[str], folder: Path) -> dict[str, Any]:
     return report
 
 
-def _spool(path: Path, file: UploadedFile) -> str:
+def _spool(path: Path, file: Uploaded) -> str:
     with path.open("wb") as out:
         for chunk in file.chunks():
             out.write(chunk)

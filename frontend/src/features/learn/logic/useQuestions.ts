@@ -1,0 +1,116 @@
+/** Timed questions: opened when the video reaches them, counted down and judged by the server. */
+import { computed, type Ref, ref, shallowRef, watch } from "vue"
+import type { ApiError} from "@/api";
+import { asApiError } from "@/api"
+import type { Answer } from "@/ui/question"
+import type { LessonRoom } from "./useLessonRoom"
+import type { Playback } from "./usePlayback"
+import type { Presence } from "./usePresence"
+import type { OpenQuestion, PlayerData, QuestionMark, QuestionResult } from "./types"
+
+/** Past this much after its moment, a question was jumped over and not reached. */
+const REACHED_WITHIN_MS = 1_500
+
+export interface Questions {
+  open: Ref<OpenQuestion | null>
+  until: Ref<number | null>
+  result: Ref<QuestionResult | null>
+  busy: Ref<boolean>
+  failure: Ref<ApiError | null>
+  marks: Ref<QuestionMark[]>
+  submit: (answer: Answer) => Promise<void>
+  expired: () => void
+  proceed: () => Promise<void>
+}
+
+export function useQuestions(room: LessonRoom, playback: Playback, presence: Presence, data: Ref<PlayerData | undefined>): Questions {
+  const open = shallowRef<OpenQuestion | null>(null)
+  const result = shallowRef<QuestionResult | null>(null)
+  const until = ref<number | null>(null)
+  const busy = ref(false)
+  const failure = shallowRef<ApiError | null>(null)
+  const marks = ref<QuestionMark[]>([])
+  /** Questions that this pass over the video has dealt with. */
+  const met = new Set<string>()
+  let opening = false
+
+  watch(data, (player) => (marks.value = player ? player.questions.map((mark) => ({ ...mark })) : []), { immediate: true })
+  const due = computed(() => marks.value.find((mark) => mark.state !== "passed" && !met.has(mark.id) && playback.position.value >= mark.at_ms && playback.position.value - mark.at_ms < REACHED_WITHIN_MS))
+
+  watch(due, (mark) => { if (mark && playback.playing.value) void show(mark) })
+
+  async function show(mark: QuestionMark): Promise<void> {
+    if (open.value || opening || data.value?.part !== "trainee") return
+    opening = true
+    playback.pause()
+    playback.seek(mark.at_ms)
+    room.busyWithQuestion.value = true
+    try {
+      await presence.beat()
+      const card = await room.request<OpenQuestion>({ t: "question.open", question: mark.id })
+      open.value = card
+      until.value = card.remaining_ms === null ? null : Date.now() + card.remaining_ms
+      mark.state = "open"
+      failure.value = null
+    } catch (thrown) {
+      await refused(mark, asApiError(thrown))
+    } finally {
+      opening = false
+    }
+  }
+
+  async function refused(mark: QuestionMark, error: ApiError): Promise<void> {
+    room.busyWithQuestion.value = false
+    if (error.code === "question_done") {
+      mark.state = "passed"
+      await playback.play()
+    } else failure.value = error
+  }
+
+  async function submit(answer: Answer): Promise<void> {
+    const card = open.value
+    if (!card || busy.value) return
+    busy.value = true
+    failure.value = null
+    try {
+      result.value = await room.deliver<QuestionResult>({ t: "question.answer", question: card.question, event_id: crypto.randomUUID(), answer })
+      presence.setGate(result.value.gate_ms)
+      setState(card.question, result.value.correct === false ? (result.value.next === "continue" ? "passed" : "wrong") : "passed")
+    } catch (thrown) {
+      failure.value = asApiError(thrown)
+      if (failure.value.code === "answer_late") expired()
+    } finally {
+      busy.value = false
+    }
+  }
+
+  function setState(id: string, state: QuestionMark["state"]): void {
+    const mark = marks.value.find((one) => one.id === id)
+    if (mark) mark.state = state
+  }
+
+  function expired(): void {
+    if (open.value) setState(open.value.question, "expired")
+  }
+
+  /** Goes on after a result, or after the time ran out. */
+  async function proceed(): Promise<void> {
+    const card = open.value
+    const outcome = result.value
+    open.value = null
+    result.value = null
+    until.value = null
+    failure.value = null
+    room.busyWithQuestion.value = false
+    if (!card) return
+    const mark = marks.value.find((one) => one.id === card.question)
+    if (outcome?.next === "retry" || (!outcome && card.required)) return mark ? show(mark) : undefined
+    if (outcome?.next === "jump" && outcome.jump_to_ms !== null) {
+      playback.seek(outcome.jump_to_ms)
+      presence.moved(outcome.jump_to_ms)
+    } else met.add(card.question)
+    await playback.play()
+  }
+
+  return { open, until, result, busy, failure, marks, submit, expired, proceed }
+}

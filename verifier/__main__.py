@@ -143,10 +143,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        arguments = _parser().parse_args(argv)
-        return _run(arguments)
+        outcome = _run(_parser().parse_args(argv))
+        sys.stdout.flush()
+        return outcome
     except VerifierError as error:
         print(f"{words.title('unusable', 'zh')} / UNUSABLE INPUT: {error}", file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        # The reader of our output has gone; a closed stdout must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
     except (MemoryError, RecursionError) as error:
         print(f"UNUSABLE INPUT: {type(error).__name__}", file=sys.stderr)

@@ -83,7 +83,9 @@ class Sample:
     def origin(self) -> str:
         return checkpoints.class_origin(LOG_NAME, self.class_id)
 
-    def add(self, kind: str, at: int, payload: dict[str, Any] | None = None, **envelope: Any) -> Leaf:
+    def add(
+        self, kind: str, at: int, payload: dict[str, Any] | None = None, **envelope: Any
+    ) -> Leaf:
         leaf = {
             "v": 1,
             "log": self.origin,
@@ -224,7 +226,9 @@ class Sample:
         subject, at = pseudonym(n), DAY + 80 * MINUTE
         lease = uid("lease", self.class_id, n, "question")
         where = {"subject": subject, "lesson": LESSONS[0]}
-        self.add("presence.lease_taken", at, {"lease": lease, "mode": "vod", "device": "a"}, **where)
+        self.add(
+            "presence.lease_taken", at, {"lease": lease, "mode": "vod", "device": "a"}, **where
+        )
         question = uid("question")
         shown = {"question": question, "version": 1, "limit": 30_000, "media": 1000}
         self.add("question.shown", at, shown, **where)

@@ -66,11 +66,11 @@ def _coverage(intervals: Iterable[Interval]) -> int:
     )
 
 
-def _add_credit(draft: Draft, intervals: Iterable[Interval]) -> None:
+def _add_credit(draft: Draft, tally: Tally) -> None:
     """Book credited ms by grade, and one reason per way of earning."""
     ways: dict[str, int] = {}
-    for i in intervals:
-        draft.grades[i.grade] += i.credited
+    for i in tally.intervals:
+        draft.grades[tally.grade_at(i.wall_from)] += i.credited
         way = "replay" if i.basis == "media" and i.mode == "replay" else i.basis
         ways[way] = ways.get(way, 0) + i.credited
     for way in sorted(ways):
@@ -277,7 +277,7 @@ def _hours(lesson: Lesson, draft: Draft) -> int:
 def judge(question: Question) -> Cell:
     """The cell of one trainee and lesson."""
     draft = Draft()
-    _add_credit(draft, question.tally.intervals)
+    _add_credit(draft, question.tally)
     _BY_MODE[question.lesson.mode](question, draft)
     _apply_marks(question, draft)
     _apply_leave(question, draft)

@@ -10,7 +10,7 @@ from verifier.policy.model import Leaf
 
 
 class Interval(NamedTuple):
-    """A presence interval: who earned is known by the tally that holds it."""
+    """A presence interval; whose it is, is known by the tally that holds it."""
 
     number: int
     mode: str
@@ -20,7 +20,6 @@ class Interval(NamedTuple):
     credited: int
     media_from: int | None
     media_to: int | None
-    grade: str
 
 
 class Mark(NamedTuple):
@@ -40,11 +39,19 @@ class Tally:
     intervals: list[Interval] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
-    grade: str = "system"
+    signs: list[tuple[int, str]] = field(default_factory=list)
     missed: int = 0
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
     task_done: bool = False
+
+    def grade_at(self, moment: int) -> str:
+        """The grade of minutes that begin at ``moment`` (ms): by the last sign-in."""
+        grade = "system"
+        for at, signed in sorted(self.signs):
+            if at <= moment:
+                grade = signed
+        return grade
 
 
 @dataclass(slots=True)
@@ -85,7 +92,6 @@ def _interval(state: Gathered, leaf: Leaf) -> None:
             p["credited"],
             p["media_from"],
             p["media_to"],
-            tally.grade,
         )
     )
     tally.leaves.append(leaf["index"])
@@ -107,7 +113,8 @@ def _signed(state: Gathered, leaf: Leaf) -> None:
         return
     method = leaf["payload"].get("method")
     signed_in = leaf["kind"] == "attendance.signed_in"
-    tally.grade = method if signed_in and method in ("face", "code") else "system"
+    grade = method if signed_in and method in ("face", "code") else "system"
+    tally.signs.append((leaf["at"], grade))
     tally.leaves.append(leaf["index"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal comes."""
+        os.environ["RONGKE_ROLE"] = "web"  # from here the log's signing key is out of reach
         from lms.jobs.serving.web import run  # installs Twisted's reactor on import
 
         run(

@@ -22,9 +22,12 @@ const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
   en: () => import("./en"),
 }
 
+const loaded = new Set<Locale>()
+
 export async function setLocale(locale: Locale): Promise<void> {
-  if (!composer.availableLocales.includes(locale)) {
+  if (!loaded.has(locale)) {
     composer.setLocaleMessage(locale, (await loaders[locale]()).default)
+    loaded.add(locale)
   }
   composer.locale.value = locale
   document.documentElement.lang = locale

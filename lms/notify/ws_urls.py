@@ -6,4 +6,6 @@ from django.urls import path
 
 from lms.notify.consumers import MeConsumer
 
-websocket_urlpatterns = [path("ws/v1/me/", MeConsumer.as_asgi())]
+websocket_urlpatterns = [
+    path("ws/v1/me/", MeConsumer.as_asgi())  # type: ignore[arg-type]  # an ASGI application
+]

@@ -27,7 +27,7 @@ LOGGED = (State.SUBMITTED, State.APPROVED, State.RUNNING)
 DEADLINE = dt.time(22, 0)
 """On-demand lessons stay open until 22:00 of the last day, flipped ones until 22:00 of theirs."""
 MAX_LESSONS = 400
-FIELDS = ("kind", "title", "starts_at", "ends_at", "hours_milli", "location", "lecturer")
+FIELDS = ("kind", "title", "starts_at", "ends_at", "hours_milli", "location", "lecturer_id")
 
 
 def local(date: dt.date, time: str | dt.time) -> dt.datetime:

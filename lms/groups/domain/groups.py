@@ -27,7 +27,7 @@ def create(*, training_class: TrainingClass, name: str) -> MutualGroup:
             return MutualGroup.objects.create(
                 training_class=training_class,
                 name=clean,
-                order=training_class.groups.count() + 1,
+                order=MutualGroup.objects.filter(training_class=training_class).count() + 1,
             )
     except IntegrityError as error:
         raise Conflict("The class has a group of this name.", field="name") from error
@@ -88,7 +88,7 @@ def split(
     people = list(
         training_class.enrolments.filter(withdrawn_at=None).values_list("user_id", flat=True)
     )
-    training_class.groups.all().delete()
+    MutualGroup.objects.filter(training_class=training_class).delete()
     random.Random(seed).shuffle(people)  # noqa: S311 - a seating plan is no secret
     number = max(1, round(len(people) / size))
     made = []

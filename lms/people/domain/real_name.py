@@ -46,7 +46,14 @@ def parse(*, name: str, number: str) -> tuple[str, str]:
 
 
 @transaction.atomic
-def submit(*, user: User, name: str, number: str, documents_seen: bool = False) -> RealName:
+def submit(
+    *,
+    user: User,
+    name: str,
+    number: str,
+    documents_seen: bool = False,
+    by: User | None = None,
+) -> RealName:
     """Keep the pair encrypted and ask the adapter.
 
     ``documents_seen``: an institution's administrator has compared the person with the card;
@@ -64,7 +71,7 @@ def submit(*, user: User, name: str, number: str, documents_seen: bool = False) 
     method = verdict.method if verdict.outcome == "verified" else "documents_seen"
     row = _store(user, clean_name, clean_number)
     if verified:
-        _verify(row, method)
+        _verify(row, method, by=by)
     return row
 
 

@@ -11,6 +11,7 @@ from lms.core.errors import NotAllowed, NotFound
 from lms.courses import rules
 from lms.courses.models import Lesson, LessonKind, TrainingClass
 from lms.people.models import User
+from lms.people.rules import Person
 from vod.models import VodLesson
 
 
@@ -47,11 +48,13 @@ class Seat:
         return self.part is Part.LECTURER
 
 
-def seat_in(user: User, lesson_id: uuid.UUID) -> Seat:
+def seat_in(user: Person, lesson_id: uuid.UUID) -> Seat:
     """The person's seat; ``NotFound`` when the lesson is not theirs to see.
 
     Trainees see a lesson once it is published; its lecturers see the draft as well.
     """
+    if not isinstance(user, User):
+        raise NotFound
     lesson = (
         rules.lessons_visible_to(user)
         .filter(pk=lesson_id, kind=LessonKind.ON_DEMAND, cancelled_at=None)
@@ -69,7 +72,7 @@ def seat_in(user: User, lesson_id: uuid.UUID) -> Seat:
     return Seat(user, lesson, vod, Part.TRAINEE if trainee else Part.OBSERVER)
 
 
-def teaching_seat(user: User, lesson_id: uuid.UUID) -> Seat:
+def teaching_seat(user: Person, lesson_id: uuid.UUID) -> Seat:
     """As :func:`seat_in`, for its lecturers alone."""
     seat = seat_in(user, lesson_id)
     if not seat.teaches:

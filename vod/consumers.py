@@ -38,7 +38,8 @@ class LessonConsumer(BaseConsumer):
 
     async def seat(self) -> Seat:
         """The person's seat as it stands now: roles can change while a socket is open."""
-        return await run_sync(seat_in)(self.user, self.lesson_id)
+        seat: Seat = await run_sync(seat_in)(self.user, self.lesson_id)
+        return seat
 
     async def opened(self) -> Mapping[str, Any]:
         """Join the room; lecturers also hear what waits for them."""

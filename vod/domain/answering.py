@@ -27,6 +27,9 @@ from vod.models import QuestionTry, TimedQuestion
 REACH_SLACK_MS = 2_500
 """How far ahead of the last beat a player may be when it opens a question."""
 
+UNLIMITED_COUNTS_MS = 120_000
+"""A question without a countdown counts its open time up to here."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -101,7 +104,7 @@ def answer_question(
     attempt.correct = verdict.correct
     attempt.score_milli = verdict.score_milli
     attempt.save()
-    credited = windows.close(user_id=seat.user.pk, ref=str(attempt.pk), answered_at_ms=now_ms)
+    credited = windows.close(user_id=seat.user.pk, ref=str(question.pk), answered_at_ms=now_ms)
     record(
         QuestionAnswered(
             question=str(question.pk),
@@ -139,7 +142,9 @@ def expire(attempt: QuestionTry, *, seat: Seat) -> None:
     attempt.state = QuestionTry.State.EXPIRED
     attempt.save(update_fields=["state"])
     deadline = clock.to_ms(attempt.opened_at) + attempt.limit_ms
-    windows.close(user_id=attempt.user_id, ref=str(attempt.pk), answered_at_ms=deadline)
+    windows.close(
+        user_id=attempt.user_id, ref=str(attempt.timed_question_id), answered_at_ms=deadline
+    )
     record(
         QuestionExpired(question=str(attempt.timed_question_id), version=attempt.version.number),
         key=f"expired:{attempt.pk}",
@@ -191,18 +196,19 @@ def _show(seat: Seat, question: TimedQuestion) -> QuestionTry:
         opened_at=clock.now(),
         limit_ms=question.limit_ms,
     )
+    counted = question.limit_ms or UNLIMITED_COUNTS_MS
     windows.open(
         user_id=seat.user.pk,
         lesson_id=seat.lesson.pk,
-        ref=str(attempt.pk),
+        ref=str(question.pk),
         basis="question",
-        limit_ms=question.limit_ms,
+        limit_ms=counted,
     )
     record(
         QuestionShown(
             question=str(question.pk),
             version=question.version.number,
-            limit=question.limit_ms,
+            limit=counted,
             media=question.at_ms,
         ),
         key=f"shown:{attempt.pk}",

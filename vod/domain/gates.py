@@ -55,12 +55,17 @@ def standing_questions(lesson_id: uuid.UUID) -> list[Asked]:
     return [Asked(*row) for row in rows]
 
 
-def gate_for(lesson_id: uuid.UUID, user_id: uuid.UUID) -> int | None:
-    """Where this trainee's credit stops now (ms of media), or None."""
-    tries = QuestionTry.objects.filter(
+def standing_tries(lesson_id: uuid.UUID, user_id: uuid.UUID) -> list[Tried]:
+    """Every try of one trainee in this lesson."""
+    rows = QuestionTry.objects.filter(
         timed_question__lesson_id=lesson_id, user_id=user_id
     ).values_list("timed_question_id", "state", "correct")
-    return first_gate(standing_questions(lesson_id), [Tried(*row) for row in tries])
+    return [Tried(*row) for row in rows]
+
+
+def gate_for(lesson_id: uuid.UUID, user_id: uuid.UUID) -> int | None:
+    """Where this trainee's credit stops now (ms of media), or None."""
+    return first_gate(standing_questions(lesson_id), standing_tries(lesson_id, user_id))
 
 
 def refresh_gate(lesson_id: uuid.UUID, user_id: uuid.UUID) -> int | None:

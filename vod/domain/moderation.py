@@ -25,15 +25,14 @@ WORDS_MAX = 500
 
 def find_comment(seat: Seat, kind: str, comment_id: uuid.UUID) -> Bullet | Message:
     """A comment of this lesson by kind (``bullet`` or ``message``), locked; else ``NotFound``."""
-    model = {"bullet": Bullet, "message": Message}.get(kind)
-    if model is None:
-        raise NotFound
-    found = (
-        model._default_manager.select_for_update(of=("self",))
-        .filter(pk=comment_id, lesson=seat.lesson)
-        .first()
-    )
-    if found is None or not isinstance(found, Bullet | Message):
+    found: Bullet | Message | None = None
+    if kind == "bullet":
+        bullets = Bullet.objects.select_for_update(of=("self",))
+        found = bullets.filter(pk=comment_id, lesson=seat.lesson).first()
+    elif kind == "message":
+        messages = Message.objects.select_for_update(of=("self",))
+        found = messages.filter(pk=comment_id, lesson=seat.lesson).first()
+    if found is None:
         raise NotFound
     return found
 
@@ -100,7 +99,10 @@ def _set_state(
     )
     room = room_of(seat.lesson.pk)
     if isinstance(comment, Message):
-        message = {"t": "messages.changed", "id": str(comment.parent_id or comment.pk)}
+        message: dict[str, object] = {
+            "t": "messages.changed",
+            "id": str(comment.parent_id or comment.pk),
+        }
     elif state == "visible":
         message = wire(comment)
     else:

@@ -48,7 +48,7 @@ class NewMessageSerializer(serializers.Serializer[Any]):
     event_id = serializers.UUIDField()
     body = serializers.CharField(max_length=messages.BODY_MAX, trim_whitespace=False)
     at_ms = serializers.IntegerField(min_value=0, allow_null=True, default=None)
-    parent = serializers.UUIDField(allow_null=True, default=None)
+    reply_to = serializers.UUIDField(allow_null=True, default=None)
 
 
 class MessageBodySerializer(serializers.Serializer[Any]):
@@ -120,7 +120,7 @@ class MessageListView(APIView):
             event_key=form.validated_data["event_id"],
             body=form.validated_data["body"],
             at_ms=form.validated_data["at_ms"],
-            parent_id=form.validated_data["parent"],
+            parent_id=form.validated_data["reply_to"],
         )
         return Response(ReplySerializer(render(seat, message)).data, status=201)
 

@@ -133,7 +133,7 @@ class ReviewView(APIView):
         query = queries.review_list(seat.training_class.pk, wanted.validated_data["kind"])
         paginator = Pages()
         page = paginator.paginate_queryset(query, request, view=self) or []
-        rows = [render(row) for row in page]
+        rows = [render(row) for row in page if isinstance(row, Bullet | Message)]
         return paginator.get_paginated_response(ReviewRowSerializer(rows, many=True).data)
 
     @extend_schema(request=DecisionSerializer, responses=ReviewRowSerializer)

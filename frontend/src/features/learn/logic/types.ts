@@ -30,7 +30,8 @@ export interface PlayerData {
 
 export interface Granted {
   lease: string
-  credited_to: number
+  start: number
+  coverage: Stretch[]
   credited_ms: number
   frontier: number
   gate: number | null
@@ -39,8 +40,9 @@ export interface Granted {
 export interface PromptCard {
   id: string
   limit_ms: number
-  ask: number
-  options: number[]
+  left_ms: number
+  delivered: boolean
+  challenge: { ask: number; options: number[] }
 }
 
 /** Why a beat earned nothing, or not all; null: everything counted. */
@@ -52,9 +54,9 @@ export interface BeatAck {
   credited_ms: number
   budget_ms: number
   frontier: number
-  gate: number | null
-  reason: NoCredit | null
-  prompt: PromptCard | null
+  gate?: number | null
+  reason?: NoCredit | null
+  prompt?: PromptCard | null
 }
 
 export interface OpenQuestion {

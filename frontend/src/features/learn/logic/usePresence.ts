@@ -69,6 +69,10 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
     if (!granted) return false
     lease.value = granted.lease
     evictedBy.value = null
+    coverage.value = [...granted.coverage]
+    creditedMs.value = granted.credited_ms
+    frontier.value = granted.frontier
+    gate.value = granted.gate ?? null
     seq = 0
     beatenAt = Date.now()
     from = playback.position.value
@@ -84,10 +88,10 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
   function apply(ack: BeatAck, sent: { from: number; to: number }, jumpsThen: number): void {
     creditedMs.value = ack.credited_ms
     frontier.value = Math.max(frontier.value, ack.frontier)
-    gate.value = ack.gate
-    reason.value = ack.reason
+    gate.value = ack.gate ?? null
+    reason.value = ack.reason ?? null
     savedAt.value = Date.now()
-    if (ack.credited_to > sent.from && ["budget", "gate", null].includes(ack.reason)) coverage.value = cover(coverage.value, sent.from, Math.min(ack.credited_to, sent.to))
+    if (ack.credited_to > sent.from && ["budget", "gate", null].includes(ack.reason ?? null)) coverage.value = cover(coverage.value, sent.from, Math.min(ack.credited_to, sent.to))
     if (ack.reason === "no_lease") lease.value = null
     if (jumps === jumpsThen) from = ack.credited_to
     if (ack.reason === "skip") playback.seek(ack.credited_to)
@@ -128,7 +132,7 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
 
   function release(): void {
     if (!lease.value) return
-    room.post({ t: "presence.release" })
+    room.post({ t: "presence.release", lease: lease.value })
     lease.value = null
   }
 

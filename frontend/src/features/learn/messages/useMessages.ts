@@ -63,7 +63,7 @@ export function useMessages(lessonId: Ref<string>, room: LessonRoom) {
   return {
     only, threads, count, loading, error, more, load, loadMore,
     /** `eventId` stays the same when a person sends again after a lost line. */
-    post: (eventId: string, body: string, atMs: number | null, parent: string | null) => change(http.post(base.value, { event_id: eventId, body, at_ms: atMs, parent })),
+    post: (eventId: string, body: string, atMs: number | null, parent: string | null) => change(http.post(base.value, { event_id: eventId, body, at_ms: atMs, reply_to: parent })),
     edit: (id: string, body: string) => change(http.patch(`${base.value}${id}/`, { body })),
     remove: (id: string) => change(http.delete(`${base.value}${id}/`)),
     undo: (id: string) => change(http.post(`${base.value}${id}/undo/`)),

@@ -115,6 +115,7 @@ export interface CellEvidence {
   why: Words[]
   spans: EvidenceSpan[]
   events: EvidenceEvent[]
+  live: { credited_ms: number; covered_ms: number; here: boolean; as_of_ms: number } | null
   log: { first: number; last: number; checkpoint_at_ms: number | null; cosigned_at_ms: number | null } | null
 }
 

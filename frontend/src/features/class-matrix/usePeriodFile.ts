@@ -13,7 +13,7 @@ export interface PeriodFileDesk {
 }
 
 export function usePeriodFile(classId: Ref<string>): PeriodFileDesk {
-  const query = useQuery((signal) => fetchPeriodFile(classId.value, signal), { key: classId })
+  const query = useQuery((signal) => fetchPeriodFile(classId.value, signal), { key: () => classId.value || null })
   const busy = computed(() => query.data.value?.state === "queued" || query.data.value?.state === "running")
   let timer: ReturnType<typeof setInterval> | undefined
 

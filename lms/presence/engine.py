@@ -47,7 +47,7 @@ def take(
     """
     out = Outcome.begin(state, progress)
     new = out.state
-    now = max(now, new.last_beat)
+    now = new.instant(now)
     end_lease(out, now=now, by=lease)
     new.spent_until = rule.start_of_lease(new.spent_until, now)
     new.lease, new.lesson, new.mode = lease, lesson, mode
@@ -91,7 +91,7 @@ def end_lease(out: Outcome, *, now: int, by: uuid.UUID | None = None) -> None:
 def release(state: Presence, progress: Progress, *, now: int) -> Outcome:
     """The trainee leaves (or the lease has expired): nothing stays open."""
     out = Outcome.begin(state, progress)
-    end_lease(out, now=max(now, state.last_beat))
+    end_lease(out, now=state.instant(now))
     return out
 
 
@@ -107,7 +107,7 @@ def apply_beat(
     """Judge one beat: credit what the rules allow, answer, and say what to record."""
     out = Outcome.begin(state, progress)
     new = out.state
-    now = max(now, new.last_beat)
+    now = new.instant(now)
     if not rule.well_formed(beat):
         return _answer(out, beat, now, "invalid")
     if not rule.lease_holds(new, beat.lease, beat.lesson, now):
@@ -148,7 +148,7 @@ def _judge(
         return "prompt_missed", beat.end
     if rule.waits_for_delivery(state):
         return "prompt_undelivered", beat.start
-    if state.prompt is not None:
+    if state.prompt is not None and state.prompt.delivered_at is not None:
         return "prompt_open", beat.start
     if state.window is not None:
         return "question_open", beat.start

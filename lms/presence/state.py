@@ -110,6 +110,10 @@ class Presence:
     next_prompt_at: int | None = None
     window: Window | None = None
 
+    def instant(self, now: int) -> int:
+        """``now``, but never before what is already on record: a clock set back mints nothing."""
+        return max(now, self.last_beat, self.spent_until)
+
 
 @dataclass(slots=True)
 class Progress:

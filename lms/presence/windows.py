@@ -43,7 +43,7 @@ def open_window(
 ) -> bool:
     """A timed question appears; its time counts only under a living lease for its lesson."""
     state = out.state
-    now = max(now, state.last_beat)
+    now = state.instant(now)
     if state.window is not None and state.window.ref == ref:
         return True
     if state.lesson != lesson or not rule.lease_alive(state, now):
@@ -59,7 +59,7 @@ def close_window(out: Outcome, *, ref: str, now: int) -> int:
     if state.window is None or state.window.ref != ref:
         return 0
     before = out.credited
-    now = max(now, state.last_beat)
+    now = state.instant(now)
     settle(out, now if rule.lease_alive(state, now) else state.last_beat)
     return out.credited - before
 
@@ -120,7 +120,7 @@ def issue_if_due(out: Outcome, beat: Beat, now: int, terms: LessonTerms, chance:
 def deliver(out: Outcome, *, prompt_id: uuid.UUID, now: int) -> bool:
     """The player shows the prompt: its clock starts (again: no effect)."""
     state = out.state
-    now = max(now, state.last_beat)
+    now = state.instant(now)
     prompt = state.prompt
     if prompt is None or prompt.id != prompt_id:
         return False
@@ -133,7 +133,7 @@ def deliver(out: Outcome, *, prompt_id: uuid.UUID, now: int) -> bool:
 def answer(out: Outcome, *, prompt_id: uuid.UUID, choice: int, now: int) -> str:
     """``answered``, ``wrong`` (try again within the limit), ``missed`` or ``unknown``."""
     state = out.state
-    now = max(now, state.last_beat)
+    now = state.instant(now)
     prompt = state.prompt
     if prompt is None or prompt.id != prompt_id:
         return "unknown"

@@ -98,7 +98,7 @@ def _write(batch: Sequence[Incoming]) -> list[Answer]:
             )
             states[user] = out.state
             progress[(user, lesson)] = out.progress
-            at = max(incoming.at, state.last_beat)
+            at = state.instant(incoming.at)
             facts += ((user, at, fact) for fact in out.facts)
             assert out.ack is not None
             answers.append(out.ack)

@@ -37,7 +37,7 @@ def step(user_id: uuid.UUID, *, now: int | None = None) -> Iterator[tuple[Outcom
         if lesson is not None:
             progress = store.load_progress([(user_id, lesson)])[(user_id, lesson)]
         out = Outcome.begin(state, progress)
-        at = max(clock.now_ms() if now is None else now, state.last_beat)
+        at = state.instant(clock.now_ms() if now is None else now)
         yield out, at
         write(user_id, out, at, lesson)
 

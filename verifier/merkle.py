@@ -47,6 +47,11 @@ def _check_hash(value: object, what: str) -> None:
         raise ProofError(f"{what} is not {HASH_BYTES} bytes")
 
 
+def _check_bytes(value: object) -> None:
+    if not isinstance(value, bytes):
+        raise ProofError("a root is not bytes")
+
+
 def _check_hashes(values: object, what: str) -> None:
     if not isinstance(values, list | tuple):
         raise ProofError(f"{what} is not a list of hashes")
@@ -180,7 +185,9 @@ def verify_consistency(
     if size1 == size2:
         if proof:
             raise ProofError("the proof between equal sizes is not empty")
-        if not isinstance(root1, bytes) or not isinstance(root2, bytes) or root1 != root2:
+        _check_bytes(root1)
+        _check_bytes(root2)
+        if root1 != root2:
             raise ProofError("two roots for one size")
         return
     _check_hash(root1, "root1")

@@ -20,8 +20,8 @@ from verifier import canonical, container, merkle, notes, periodfile
 from verifier import checkpoint as checkpoints
 from verifier.checkpoint import Checkpoint
 from verifier.policy import DEFAULT_PACKS
-from verifier.report import FileReport
-from verifier.verify import Input, Report, verify_files
+from verifier.report import FileReport, Report
+from verifier.verify import Input, verify_files
 
 HONEST = kit.sample()
 FILE = HONEST.build()

@@ -81,3 +81,62 @@ class BadBulletFile(DomainError):
     code = "bad_bullet_file"
     status = 422
     message = "This is not a readable bullet comment file; nothing was imported."
+
+
+class ClassNotRunning(Conflict):
+    """Time counts only while the class runs."""
+
+    code = "class_not_running"
+    message = "The class is not running, so nothing watched now would count."
+
+
+class ClassOver(Conflict):
+    """A closed class keeps its lessons as they were."""
+
+    code = "class_over"
+    message = "This class is closed; its lessons can no longer be changed."
+
+
+class NotPublishable(Conflict):
+    """``details.problems`` is a list of codes: what is still missing."""
+
+    code = "not_publishable"
+    message = "Something is still missing before this lesson can be published."
+
+
+class LessonInUse(Conflict):
+    """Trainees have earned minutes on the present video."""
+
+    code = "lesson_in_use"
+    message = (
+        "Trainees have earned minutes with this video, so it stays as it is; "
+        "ask the institution to add a new lesson instead."
+    )
+
+
+class BadSubtitle(Invalid):
+    """``details``: line (from 1) and problem."""
+
+    code = "bad_subtitle"
+    message = "This is not a readable WebVTT or SRT file; nothing was changed."
+
+
+class BadChapters(Invalid):
+    """``details``: at_ms and problem."""
+
+    code = "bad_chapters"
+    message = "These chapters do not fit the video; nothing was changed."
+
+
+class TooManyAttachments(Conflict):
+    """At most ``details.max`` files."""
+
+    code = "too_many_attachments"
+    message = "This lesson has as many attachments as it can have; remove one first."
+
+
+class NoVideo(Conflict):
+    """The lesson has no video yet."""
+
+    code = "no_video"
+    message = "This lesson has no video yet."

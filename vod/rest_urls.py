@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from vod.rest import bullets, messages, moderation, questions
+from vod.rest import bullets, media, messages, moderation, questions
 
 LESSON = "lessons/<uuid:lesson_id>"
 MESSAGE = f"{LESSON}/messages/<uuid:message_id>"
@@ -40,4 +40,22 @@ _comments: list[URLPattern] = [
     path(f"{LESSON}/words/", moderation.WordListView.as_view(), name="listed-words"),
 ]
 
-urlpatterns: list[URLPattern] = [*_questions, *_comments]
+_media: list[URLPattern] = [
+    path(f"{LESSON}/video/", media.VideoView.as_view(), name="lesson-video"),
+    path(f"{LESSON}/vod-settings/", media.SettingsView.as_view(), name="vod-settings"),
+    path(f"{LESSON}/publish/", media.PublishView.as_view(), name="lesson-publish"),
+    path(f"{LESSON}/player/", media.PlayerView.as_view(), name="lesson-player"),
+    path(f"{LESSON}/chapters/", media.ChaptersView.as_view(), name="chapters"),
+    path(f"{LESSON}/subtitles/", media.SubtitleListView.as_view(), name="subtitles"),
+    path(f"{LESSON}/subtitles/<str:language>.vtt", media.SubtitleFileView.as_view(), name="vtt"),
+    path(f"{LESSON}/subtitles/<str:language>/", media.SubtitleView.as_view(), name="subtitle"),
+    path(f"{LESSON}/attachments/", media.AttachmentListView.as_view(), name="attachments"),
+    path(
+        f"{LESSON}/attachments/<uuid:attachment_id>/",
+        media.AttachmentView.as_view(),
+        name="attachment",
+    ),
+    path(f"{LESSON}/watchers/", media.WatchersView.as_view(), name="watchers"),
+]
+
+urlpatterns: list[URLPattern] = [*_questions, *_comments, *_media]

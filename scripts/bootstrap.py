@@ -158,7 +158,7 @@ def build_frontend() -> None:
         return
     install_frontend()
     say("building the front end")
-    npm("run", "--silent", "build")
+    npm("run", "--silent", "build", "--", "--logLevel", "warn")
     run(PYTHON, "-m", "whitenoise.compress", "--quiet", FRONTEND / "dist")
     stamp.write_text(want)
 

@@ -10,7 +10,8 @@ from lms.jobs.broker import app
 from lms.jobs.domain.execute import drain
 from lms.jobs.domain.sweep import forget, sweep
 from lms.jobs.domain.ticks import run_tick
-from lms.jobs.registry import periodic, periodics
+from lms.jobs.registry import job, periodic, periodics
+from lms.jobs.run import Run
 
 BATCH = 20
 """Jobs one wake-up runs before it lets ticks have the process again."""
@@ -27,6 +28,13 @@ def serve() -> None:
 def tick(name: str) -> None:
     """Run one periodic task."""
     run_tick(name=name)
+
+
+@job("jobs.probe")
+def probe(run: Run) -> dict[str, Any]:
+    """Do nothing, visibly: proves that the workers of an installation take and end jobs."""
+    run.progress(500)
+    return {"attempt": run.job.attempts}
 
 
 @periodic("jobs.sweep", every_s=settings.RONGKE_JOBS["sweep_s"])

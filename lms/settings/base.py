@@ -220,6 +220,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Choice sets of the same field name in several models: named, so that clients stay stable.
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "lms.jobs.models.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "lms.rest.schema.add_error_responses",

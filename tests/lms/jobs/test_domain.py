@@ -189,7 +189,11 @@ def test_many_workers_at_once_claim_each_job_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_rolled_back_transaction_never_was() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        enqueue(kind="test.echo", params={"say": 1})
-        raise RuntimeError
+    def rolled_back() -> None:
+        with transaction.atomic():
+            enqueue(kind="test.echo", params={"say": 1})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        rolled_back()
     assert Job.objects.count() == 0

@@ -62,7 +62,7 @@ for (const path of walk(src).filter((one) => /\.(vue|ts)$/.test(one) && !/schema
     const inCall = new RegExp(`\\b\\$?t\\(\\s*["'\`]${key.replaceAll(".", "\\.")}["'\`]`).test(text)
     if (inCall && !(key in zh)) problems.push(`${path.slice(src.length + 1)}: no text for ${key}`)
   }
-  for (const match of text.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)*\.)\$\{/gi)) if (names.has(match[1].split(".")[0])) prefixes.add(match[1])
+  for (const match of text.matchAll(/`([a-z][\w-]*\.[\w.-]*)\$\{/gi)) if (names.has(match[1].split(".")[0])) prefixes.add(match[1])
 }
 for (const key of Object.keys(zh)) {
   if (used.has(key) || DYNAMIC.some((one) => one.test(key))) continue

@@ -1,3 +1,8 @@
+export interface FieldProblem {
+  code: string
+  message: string
+}
+
 /** A refused or failed request, in the one shape that the server renders. */
 export class ApiError extends Error {
   /** Stable code the interface translates by; `network` and `timeout` are our own. */
@@ -27,13 +32,18 @@ export class ApiError extends Error {
     return this.status === 404
   }
 
-  /** The message of one field, when the server named fields (`details.fields`). */
-  field(name: string): string | undefined {
+  /** What is wrong with one field, when the server named fields (`details.fields`). */
+  problems(name: string): FieldProblem[] {
     const fields = this.details["fields"]
-    if (typeof fields !== "object" || fields === null) return undefined
-    const value = (fields as Record<string, unknown>)[name]
-    if (Array.isArray(value)) return value.map(String).join(" ")
-    return value === undefined ? undefined : String(value)
+    if (!isRecord(fields)) return []
+    const value = fields[name]
+    const list = Array.isArray(value) ? value : value === undefined ? [] : [value]
+    return list.map((one) => (isRecord(one) ? { code: String(one["code"] ?? ""), message: String(one["message"] ?? one["code"] ?? "") } : { code: "", message: String(one) }))
+  }
+
+  /** The same as one text in the server's words; undefined when the field is fine. */
+  field(name: string): string | undefined {
+    return this.problems(name).map((one) => one.message).join(" ") || undefined
   }
 }
 

@@ -24,7 +24,15 @@ export async function listSessions(signal: AbortSignal): Promise<SignedInDevice[
 }
 export const revokeSession = (id: string): Promise<void> => http.delete(`${BASE}sessions/${id}/`)
 export const revokeOthers = (): Promise<void> => http.delete(`${BASE}sessions/`)
-export const changePassword = (current: string, fresh: string): Promise<void> => http.post(`${BASE}password/`, { current, new: fresh })
+export const changePassword = (current: string, fresh: string): Promise<void> => http.post(`${BASE}password/`, { current_password: current, new_password: fresh })
 export const beginFactor = (): Promise<FactorSetup> => http.post(`${BASE}second-factor/`, {})
 export const confirmFactor = (code: string): Promise<{ user: SessionUser } | undefined> => http.post(`${BASE}second-factor/confirm/`, { code })
-export const disableFactor = (password: string): Promise<void> => http.delete(`${BASE}second-factor/`, { body: { password } })
+export const disableFactor = (password: string): Promise<{ user: SessionUser }> => http.post(`${BASE}second-factor/disable/`, { password })
+
+export interface RealName {
+  state: "none" | "submitted" | "verified"
+  name_masked: string
+  number_masked: string
+}
+export const readRealName = (signal: AbortSignal): Promise<RealName> => http.get(`${BASE}real-name/`, { signal })
+export const submitRealName = (name: string, number: string): Promise<RealName> => http.post(`${BASE}real-name/`, { name, number })

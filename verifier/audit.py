@@ -26,14 +26,26 @@ _MODES_OF = {"vod": ("vod",), "live": ("live", "replay"), "flipped": ("vod", "re
 
 
 class Claim(NamedTuple):
-    """An interval leaf, with the publication of its lesson that applied then."""
+    """An interval leaf, with what its lesson's publications allowed at the time.
+
+    ``allowed`` is the longest duration (ms) and highest rate cap (milli) in force
+    while the interval was open: a lesson may be published again meanwhile.
+    """
 
     number: int
     at: int
     subject: str
     lesson: str
     payload: dict[str, Any]
-    published: tuple[int, int] | None
+    allowed: tuple[int, int] | None
+
+
+class Publication(NamedTuple):
+    """A lesson.published leaf: when, and what it allowed from then on."""
+
+    at: int
+    duration: int
+    rate_cap: int
 
 
 class Span(NamedTuple):
@@ -69,7 +81,7 @@ class Auditor:
     notices: Findings = field(default_factory=Findings)
     claims: list[Claim] = field(default_factory=list)
     leases: dict[str, Lease] = field(default_factory=dict)
-    published: dict[str, tuple[int, int]] = field(default_factory=dict)
+    published: dict[str, list[Publication]] = field(default_factory=dict)
     limits: dict[tuple[str, str, str], int] = field(default_factory=dict)
     delivered: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     blocked: dict[str, list[list[int | None]]] = field(default_factory=dict)
@@ -92,7 +104,8 @@ class Auditor:
             self.endings.append((p["lease"], p["wall"], leaf["index"]))
         elif kind == "lesson.published":
             p = leaf["payload"]
-            self.published[leaf["lesson"]] = (p["duration"], p["rate_cap"])
+            history = self.published.setdefault(leaf["lesson"], [])
+            history.append(Publication(at, p["duration"], p["rate_cap"]))
         elif kind.startswith(("prompt.", "question.")):
             self._asked(leaf)
         elif kind == "timetable.set":
@@ -108,10 +121,10 @@ class Auditor:
                 self.lessons.setdefault(lesson, set()).add(mode)
 
     def _claim(self, leaf: Leaf) -> None:
-        lesson = leaf["lesson"]
-        published = self.published.get(lesson)
+        lesson, payload = leaf["lesson"], leaf["payload"]
+        allowed = in_force(self.published.get(lesson, []), payload["wall_from"])
         self.claims.append(
-            Claim(leaf["index"], leaf["at"], leaf["subject"], lesson, leaf["payload"], published)
+            Claim(leaf["index"], leaf["at"], leaf["subject"], lesson, payload, allowed)
         )
 
     def _take(self, leaf: Leaf) -> None:
@@ -238,10 +251,10 @@ class Auditor:
         most = p["credited"] * max(p["rate_max"], 1000) // 1000 + ROUNDING_MS
         if high - low > most:
             found.add("media_above_rate", leaf=claim.number, ms=high - low - most)
-        if claim.published is None:
+        if claim.allowed is None:
             found.add("not_published", leaf=claim.number, lesson=claim.lesson)
             return
-        duration, cap = claim.published
+        duration, cap = claim.allowed
         if high > duration:
             found.add("beyond_end", leaf=claim.number, ms=high - duration)
         if p["rate_max"] > cap:
@@ -312,6 +325,16 @@ class Auditor:
             p = c.payload
             found[c.subject].append(Span(p["wall_from"], p["wall_to"], "", c.lesson, c.number))
         return found
+
+
+def in_force(history: list[Publication], since: int) -> tuple[int, int] | None:
+    """Longest duration and highest cap from the publication in force at ``since`` on."""
+    kept: list[Publication] = []
+    for item in history:
+        kept = [item] if item.at <= since else [*kept, item]
+    if not kept:
+        return None
+    return max(item.duration for item in kept), max(item.rate_cap for item in kept)
 
 
 def overlaps(spans: list[Span]) -> list[tuple[Span, Span, int]]:

@@ -24,7 +24,9 @@ class TimedQuestionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(read_only=True)
     at_ms = serializers.IntegerField(min_value=0)
     limit_ms = serializers.IntegerField(min_value=0, default=60_000)
-    required = serializers.BooleanField(default=True)
+    required = serializers.BooleanField(  # type: ignore[assignment]  # collected by the metaclass
+        default=True
+    )
     on_wrong = serializers.ChoiceField(TimedQuestion.OnWrong.choices, default="explain")
     jump_to_ms = serializers.IntegerField(min_value=0, allow_null=True, default=None)
     type = serializers.CharField(max_length=20)

@@ -14,7 +14,7 @@ from lms.questions.types import load_question
 @transaction.atomic
 def write_version(
     *,
-    owner_id: uuid.UUID,
+    owner_id: uuid.UUID | None,
     kind: str,
     body: dict[str, Any],
     explanation: str = "",

@@ -169,8 +169,10 @@ def next_action(lesson: Lesson, state: str, facts: dict[str, Any], now: dt.datet
         return "continue"
     if now < lesson.starts_at - SOON:
         return "wait"
-    return {
+    action = {
         LessonKind.LIVE: "join",
         LessonKind.ON_SITE: "sign_in",
         LessonKind.FLIPPED: "finish",
     }[LessonKind(lesson.kind)]
+    # A feature that can do it says so in the lesson's facts; no button leads nowhere.
+    return action if action in facts.get("actions", ()) else "none"

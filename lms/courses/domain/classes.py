@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotFound
@@ -160,7 +159,7 @@ def start(*, class_id: uuid.UUID, by: User) -> TrainingClass:
     """Teaching begins, on the first day or later, with at least one trainee."""
     found = locked(class_id)
     _expect(found, State.APPROVED)
-    today = timezone.localdate(timezone=ZONE)
+    today = clock.now().astimezone(ZONE).date()
     problems = [*problems_of(found)]
     if today < found.starts_on:
         problems.append(Problem("before_first_day", args={"starts_on": str(found.starts_on)}))
@@ -181,7 +180,7 @@ def close(*, class_id: uuid.UUID, by: User, reason: str = "") -> TrainingClass:
     """Teaching ended; a class closed before its last day says why."""
     found = locked(class_id)
     _expect(found, State.RUNNING)
-    if timezone.localdate(timezone=ZONE) < found.ends_on and not reason.strip():
+    if clock.now().astimezone(ZONE).date() < found.ends_on and not reason.strip():
         raise ReasonNeeded("The class has not reached its last day: give the reason.")
     _step(found, State.CLOSED, by, reason=reason)
     record(ClassClosed(), class_id=found.pk, actor_id=by.subject.pk)

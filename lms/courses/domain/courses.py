@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.courses.models import Course
+from lms.courses.standard import COURSES
 from lms.people.models import Institution
 
 
@@ -50,3 +51,13 @@ def edit(*, course_id: uuid.UUID, name: str, standard_timetable: list[dict[str, 
 
 def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["day"], row["start"], row["end"]))
+
+
+@transaction.atomic
+def load_standard() -> list[Course]:
+    """The platform's standard courses; those that exist are left as they are."""
+    made = []
+    for values in COURSES:
+        found = Course.objects.filter(code=values["code"]).first()
+        made.append(found or create(**values))
+    return made

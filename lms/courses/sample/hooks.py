@@ -1,0 +1,13 @@
+"""What features add to the sample: dotted names, because courses imports none of them.
+
+Each is called as ``part(sample)`` after the classes exist, in this order; a part that is not in
+this installation is left out. Use ``lms.core.clock.travelling(to=…)`` to tell the past in order.
+"""
+
+from __future__ import annotations
+
+PARTS: list[str] = [
+    "vod.sample.load",
+    "lms.ledger.sample.load",
+    "lms.reports.sample.load",
+]

@@ -34,9 +34,8 @@ from lms.courses.serializers import (
     ClassSerializer,
     ReasonSerializer,
 )
+from lms.people.doors import checked, me
 from lms.people.models import User
-from lms.people.rest_account import me
-from lms.people.rest_admin import checked
 from lms.people.rules import Predicate
 
 OPEN_STATES = (TrainingClass.State.PLANNED, TrainingClass.State.RETURNED)

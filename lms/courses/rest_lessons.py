@@ -21,8 +21,7 @@ from lms.courses import calendar, hooks, today
 from lms.courses.domain import timetable
 from lms.courses.rules import can_manage_class, can_teach, class_for, lesson_for
 from lms.courses.serializers import LessonSerializer, LessonWriteSerializer
-from lms.people.rest_account import me
-from lms.people.rest_admin import checked
+from lms.people.doors import checked, me
 
 LONGEST_CALENDAR = dt.timedelta(days=100)
 

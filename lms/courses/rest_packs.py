@@ -16,8 +16,7 @@ from lms.core.errors import NotFound
 from lms.courses.domain import courses, rule_packs
 from lms.courses.models import Course, RulePack
 from lms.courses.serializers import CourseSerializer, CourseWriteSerializer, RulePackSerializer
-from lms.people.rest_account import me
-from lms.people.rest_admin import checked, require_platform
+from lms.people.doors import checked, me, require_platform
 from lms.people.rules import Role, institution_ids, is_platform_admin, roles_of
 
 

@@ -38,9 +38,8 @@ from lms.courses.serializers import (
     ProblemSerializer,
     ReasonSerializer,
 )
+from lms.people.doors import checked, me
 from lms.people.models import User
-from lms.people.rest_account import me
-from lms.people.rest_admin import checked
 from lms.people.rules import users_visible_to
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

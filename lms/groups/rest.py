@@ -17,8 +17,7 @@ from lms.courses.models import TrainingClass
 from lms.courses.rules import can_teach, class_for, classes_visible_to
 from lms.groups.domain import groups
 from lms.groups.models import MutualGroup
-from lms.people.rest_account import me
-from lms.people.rest_admin import checked
+from lms.people.doors import checked, me
 
 
 class MemberSerializer(serializers.Serializer[Any]):

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from lms.notify.domain import notify
 from lms.notify.models import Notification
-from lms.people.rest_account import me
+from lms.people.doors import me
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
 from drf_spectacular.utils import extend_schema
@@ -13,13 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.people.domain import factors, real_name, sessions, users
-from lms.people.models import RealName, User, UserSession
+from lms.people.doors import me
+from lms.people.models import RealName, UserSession
 from lms.people.rest_session import CodeSerializer, SessionSerializer, session_payload
-
-
-def me(request: Request) -> User:
-    """The signed-in user of a view that demands one."""
-    return cast(User, request.user)
 
 
 class PasswordSerializer(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from lms.people import rest_account as account
 from lms.people import rest_admin as admin
+from lms.people import rest_places as places
 from lms.people import rest_session as session
 
 urlpatterns = [
@@ -19,10 +20,10 @@ urlpatterns = [
     path("account/second-factor/disable/", account.SecondFactorDisableView.as_view()),
     path("account/locale/", account.PreferencesView.as_view()),
     path("account/real-name/", account.OwnRealNameView.as_view()),
-    path("regions/", admin.RegionsView.as_view()),
-    path("regions/<uuid:region_id>/", admin.RegionView.as_view()),
-    path("institutions/", admin.InstitutionsView.as_view()),
-    path("institutions/<uuid:institution_id>/", admin.InstitutionView.as_view()),
+    path("regions/", places.RegionsView.as_view()),
+    path("regions/<uuid:region_id>/", places.RegionView.as_view()),
+    path("institutions/", places.InstitutionsView.as_view()),
+    path("institutions/<uuid:institution_id>/", places.InstitutionView.as_view()),
     path("users/", admin.UsersView.as_view()),
     path("users/<uuid:user_id>/", admin.UserView.as_view()),
     path("users/<uuid:user_id>/password/", admin.UserPasswordView.as_view()),

@@ -190,9 +190,7 @@ class _Loader:
             made = classes.plan(
                 institution=school,
                 course=self.courses[plan.kind],
-                rule_pack=self.packs[
-                    "yunzhou" if in_city and plan.kind == "trainee" else plan.kind
-                ],
+                rule_pack=self.packs[pack],
                 code=plan.code,
                 title=_title(plan, first_day.year),
                 starts_on=first_day,

@@ -28,6 +28,7 @@ frontend: install ## build the front end
 	@$(PYTHON) scripts/bootstrap.py frontend
 
 migrate: install
+	@$(PY) scripts/database.py
 	@$(PY) manage.py migrate --verbosity 0
 
 run: install frontend migrate ## serve everything on one port, with the sample class

@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from lms.core.errors import NotFound
 from lms.courses.models import TrainingClass
 from lms.courses.rules import class_for
+from lms.events.domain.checkpoints import want_checkpoint
 from lms.files import signing
 from lms.files.media import send_path
 from lms.ledger.matrix import matrix
@@ -112,6 +113,14 @@ class ClassLogView(APIView):
         """How far the class's log is, and its checkpoints."""
         found: TrainingClass = class_for(request.user, class_id, sees_matrix)
         return Response({**log_status(found.pk), "checkpoints": queries.checkpoints_of(found.pk)})
+
+    @extend_schema(request=None, responses={202: ClassLogSchema})
+    def post(self, request: Request, class_id: uuid.UUID) -> Response:
+        """Ask for a checkpoint now, to keep: the sequencer signs it within a second or two."""
+        found = class_for(request.user, class_id, may_have_file)
+        want_checkpoint(class_id=found.pk)
+        state = {**log_status(found.pk), "checkpoints": queries.checkpoints_of(found.pk)}
+        return Response(state, status=202)
 
 
 def _region(user: User, region_id: uuid.UUID) -> Region:

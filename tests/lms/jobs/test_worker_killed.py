@@ -116,3 +116,19 @@ def test_a_long_job_keeps_its_lease_for_as_long_as_its_worker_lives(
     wait_for(lambda: Job.objects.get(pk=job.pk).state == State.DONE, workers)
     assert not (tmp_path / "working-2").exists()
     assert list(job.runs.values_list("outcome", flat=True)) == [Outcome.DONE]
+
+
+def test_a_health_check_tells_a_running_worker_from_none(tmp_path: Path) -> None:
+    workers = Workers(tmp_path, "redis://127.0.0.1:6379/9")
+
+    def healthy() -> bool:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker_health"]
+        done = subprocess.run(command, env=workers.environment, capture_output=True, check=False)
+        return done.returncode == 0
+
+    assert not healthy()
+    process = workers.start("rongke-jobs", "-c", "1")
+    try:
+        wait_for(healthy, workers)
+    finally:
+        workers.kill(process)

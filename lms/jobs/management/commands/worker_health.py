@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask, wait five seconds at most."""
-        name = f"celery@{socket.gethostname()}"
-        if not app.control.ping(destination=[name], timeout=5):
-            raise CommandError(f"{name} does not answer")
+        host = socket.gethostname()
+        names = [f"{name}@{host}" for name in ("celery", "jobs", "clock")]
+        if not app.control.ping(destination=names, timeout=5):
+            raise CommandError(f"no worker of {host} answers")
         self.stdout.write("ok")

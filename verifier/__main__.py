@@ -123,13 +123,23 @@ def render(report: Report, lang: str) -> str:
     return "\n".join(lines)
 
 
+def _verify(arguments: argparse.Namespace) -> Report:
+    """The report on what the arguments name; unreadable keys are in it too."""
+    try:
+        key = _keys(arguments.key)[0]
+        cosigners = [key for path in arguments.cosigner for key in _keys(path)]
+        seen = [_read(path) for path in arguments.seen]
+        inputs = [Input(name, Path(name)) for name in arguments.files]
+        return verify_files(inputs, key, cosigners, seen)
+    except VerifierError as error:
+        return Report([], Check("two_places"), str(error))
+    except (MemoryError, RecursionError) as error:
+        return Report([], Check("two_places"), f"more than can be read: {type(error).__name__}")
+
+
 def _run(arguments: argparse.Namespace) -> int:
     lang = _language(arguments.lang)
-    key = _keys(arguments.key)[0]
-    cosigners = [key for path in arguments.cosigner for key in _keys(path)]
-    seen = [_read(path) for path in arguments.seen]
-    inputs = [Input(name, Path(name)) for name in arguments.files]
-    report = verify_files(inputs, key, cosigners, seen)
+    report = _verify(arguments)
     if arguments.json:
         print(json.dumps(report.to_json(lang), ensure_ascii=False))
     else:
@@ -146,15 +156,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome = _run(_parser().parse_args(argv))
         sys.stdout.flush()
         return outcome
-    except VerifierError as error:
-        print(f"{words.title('unusable', 'zh')} / UNUSABLE INPUT: {error}", file=sys.stderr)
-        return UNUSABLE
     except BrokenPipeError:
         # The reader of our output has gone; a closed stdout must not raise at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNUSABLE
-    except (MemoryError, RecursionError) as error:
-        print(f"UNUSABLE INPUT: {type(error).__name__}", file=sys.stderr)
         return UNUSABLE
 
 

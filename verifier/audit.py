@@ -7,9 +7,10 @@ of minutes covered twice and of leases that were never taken.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from verifier.findings import Findings
@@ -19,6 +20,8 @@ CHECKS = ("membership", "leases", "wall", "coverage", "prompts")
 MAX_INTERVAL_MS = 360_000
 ROUNDING_MS = 1_000
 CLOCK_BACK_MS = 600_000
+MAX_PUBLICATIONS = 100
+NEVER = 2**53
 _ENDINGS = frozenset(
     {"presence.lease_evicted", "presence.lease_expired", "presence.lease_released"}
 )
@@ -69,6 +72,26 @@ class Lease:
     ended: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """One trainee's blocked times, for asking quickly: starts, and the latest end so far."""
+
+    starts: list[int]
+    latest_end: list[int]
+
+    @classmethod
+    def of(cls, rows: list[tuple[int, int]]) -> Blocked:
+        """From (start, end) pairs in any order."""
+        rows = sorted(rows)
+        ends = accumulate((end for _, end in rows), max)
+        return cls([start for start, _ in rows], list(ends))
+
+    def meets(self, low: int, high: int) -> bool:
+        """Whether [low, high) and a blocked time have an instant in common."""
+        before = bisect_left(self.starts, high)
+        return before > 0 and self.latest_end[before - 1] > low
+
+
 @dataclass(slots=True)
 class Auditor:
     """Takes the leaves of one log in order; ``finish`` gives the findings."""
@@ -84,7 +107,7 @@ class Auditor:
     published: dict[str, list[Publication]] = field(default_factory=dict)
     limits: dict[tuple[str, str, str], int] = field(default_factory=dict)
     delivered: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    blocked: dict[str, list[list[int | None]]] = field(default_factory=dict)
+    blocked: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     endings: list[tuple[str, int, int]] = field(default_factory=list)
     backdated: list[int] = field(default_factory=list)
     latest: int = 0
@@ -106,6 +129,7 @@ class Auditor:
             p = leaf["payload"]
             history = self.published.setdefault(leaf["lesson"], [])
             history.append(Publication(at, p["duration"], p["rate_cap"]))
+            del history[:-MAX_PUBLICATIONS]
         elif kind.startswith(("prompt.", "question.")):
             self._asked(leaf)
         elif kind == "timetable.set":
@@ -156,8 +180,8 @@ class Auditor:
         elif leaf["at"] < known[0] + known[1]:
             self.findings["prompts"].add("missed_too_early", leaf=leaf["index"])
         spans = self.blocked.setdefault(subject, [])
-        if not spans or spans[-1][1] is not None:
-            spans.append([leaf["at"], None])
+        if not spans or spans[-1][1] != NEVER:
+            spans.append((leaf["at"], NEVER))
 
     def _answered(self, leaf: Leaf) -> None:
         subject = leaf["subject"]
@@ -165,8 +189,8 @@ class Auditor:
             self.findings["prompts"].add("answered_undelivered", leaf=leaf["index"])
             return
         spans = self.blocked.get(subject)
-        if spans and spans[-1][1] is None:
-            spans[-1][1] = leaf["at"]
+        if spans and spans[-1][1] == NEVER:
+            spans[-1] = (spans[-1][0], leaf["at"])
 
     def finish(self) -> dict[str, Findings]:
         """Check everything that needs the whole log."""
@@ -176,7 +200,7 @@ class Auditor:
             self._check_lease(claim)
             self._check_wall(claim)
             self._check_media(claim)
-            self._check_blocked(claim)
+        self._check_blocked()
         self._check_overlaps()
         self._check_pace()
         self._check_limits()
@@ -260,14 +284,13 @@ class Auditor:
         if p["rate_max"] > cap:
             found.add("above_rate_cap", leaf=claim.number, rate=p["rate_max"], cap=cap)
 
-    def _check_blocked(self, claim: Claim) -> None:
-        p = claim.payload
-        for low, high in self.blocked.get(claim.subject, ()):
-            ends_before = low is not None and p["wall_to"] <= low
-            starts_after = high is not None and p["wall_from"] >= high
-            if p["credited"] and not (ends_before or starts_after):
+    def _check_blocked(self) -> None:
+        """No credited interval meets the time from a miss to the next answer."""
+        spans = {subject: Blocked.of(rows) for subject, rows in self.blocked.items()}
+        for claim in self.claims:
+            p, blocked = claim.payload, spans.get(claim.subject)
+            if blocked and p["credited"] and blocked.meets(p["wall_from"], p["wall_to"]):
                 self.findings["prompts"].add("credit_after_missed", leaf=claim.number)
-                return
 
     def _check_overlaps(self) -> None:
         walls: dict[str, list[Span]] = defaultdict(list)

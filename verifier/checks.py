@@ -13,12 +13,14 @@ from verifier import canonical, leaves, merkle, notes, periodfile, proofs
 from verifier import checkpoint as checkpoints
 from verifier.audit import Span
 from verifier.checkpoint import Checkpoint
-from verifier.container import Archive
-from verifier.errors import CanonicalError, NoteError, ProofError
+from verifier.container import MAX_MEMBER_BYTES, Archive
+from verifier.errors import CanonicalError, ContainerError, NoteError, ProofError
 from verifier.leaves import Leaf
 from verifier.notes import VerifierKey
 from verifier.report import Check, FileReport
 
+MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
+MAX_BAD_LEAVES = 1000
 _MANIFEST_KEYS = {"v", "class", "log", "size", "root", "built_at", "files"}
 
 
@@ -47,9 +49,20 @@ class Work:
     links: list[Checkpoint] = field(default_factory=list)
     spans: dict[str, list[Span]] = field(default_factory=dict)
 
-    def read(self, name: str) -> bytes:
-        """A member's bytes, or nothing when it is missing."""
-        return self.archive.read(name) if name in self.archive else b""
+    def read(self, name: str, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
+        """A member's bytes, or nothing when it is missing. Raises ContainerError."""
+        if name not in self.archive:
+            return b""
+        if self.archive.members[name].size > limit:
+            raise ContainerError(f"{name}: too large")
+        return self.archive.read(name)
+
+    def equals(self, name: str, expected: bytes) -> bool:
+        """Whether a member has exactly these bytes."""
+        member = self.archive.members.get(name)
+        if member is None or member.size != len(expected):
+            return False
+        return self.archive.read(name) == expected
 
 
 def check_container(work: Work) -> None:
@@ -148,7 +161,7 @@ def check_leaves(work: Work) -> None:
     """Every line is a canonical leaf of this log, in its place, of a new event."""
     check, ids = work.report.check("leaves"), set()
     try:
-        work.lines = leaves.split_lines(work.read("leaves.jsonl"))
+        work.lines = leaves.split_lines(work.read("leaves.jsonl", MAX_MEMBER_BYTES))
     except CanonicalError as error:
         check.findings.add("not_canonical", file="leaves.jsonl", why=str(error))
     work.hashes = [merkle.leaf_hash(line) for line in work.lines]
@@ -157,6 +170,8 @@ def check_leaves(work: Work) -> None:
             leaf = leaves.parse(line)
         except CanonicalError as error:
             check.findings.add("bad_leaf", leaf=number, why=str(error))
+            if check.findings.count >= MAX_BAD_LEAVES:
+                break
             continue
         problem = _leaf_problem(leaf, number, work.manifest)
         if problem is not None:
@@ -218,10 +233,8 @@ def check_consistency(work: Work) -> None:
     names = sorted(n for n in work.archive.members if n.startswith("consistency/"))
     if head is None or not names:
         return
-    for name in names:
-        earlier = proofs.check_link(name, work.read(name), head, work.key, check.findings)
-        if earlier is not None:
-            proofs.check_prefix(earlier, work.hashes, check.findings)
+    links = [proofs.check_link(n, work.read(n), head, work.key, check.findings) for n in names]
+    proofs.check_prefixes([link for link in links if link], work.hashes, check.findings)
     check.settle()
 
 
@@ -249,15 +262,17 @@ def check_seen(work: Work, held: Sequence[Held]) -> None:
     check = work.report.check("seen")
     own = checkpoints.platform_origin(work.key.name)
     applied = False
+    own_log: list[Checkpoint] = []
     for item in held:
         seen = item.checkpoint
         if seen.origin == work.manifest.get("log"):
             item.matched = applied = True
-            proofs.check_prefix(seen, work.hashes, check.findings)
+            own_log.append(seen)
         elif seen.origin == own:
             item.matched = applied = True
             _check_platform_seen(work, seen, check)
     if applied:
+        proofs.check_prefixes(own_log, work.hashes, check.findings)
         check.settle()
 
 

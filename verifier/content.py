@@ -79,9 +79,9 @@ def _check_ledger(work: Work, rules: Any, timetable: list[Any], roster: list[Any
         ledger.settle()
         return
     expected = periodfile.ledger_members(result, timetable, roster)
-    if work.read("ledger.json") != expected["ledger.json"]:
+    if not work.equals("ledger.json", expected["ledger.json"]):
         ledger.findings.add("not_as_recomputed", file="ledger.json")
-    if work.read("attendance.csv") != expected["attendance.csv"]:
+    if not work.equals("attendance.csv", expected["attendance.csv"]):
         attendance.findings.add("not_as_recomputed", file="attendance.csv")
     for flag in sorted({flag for s in result.subjects for flag in s.flags}):
         number = sum(flag in s.flags for s in result.subjects)

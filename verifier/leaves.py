@@ -16,6 +16,7 @@ from verifier.policy.model import STATES
 Leaf = dict[str, Any]
 Test = Callable[[object], bool]
 MAX_LEAF_BYTES = 64 * 1024
+MAX_LEAVES = 200_000
 LEAF_VERSION = 1
 _HEX = frozenset("0123456789abcdef")
 
@@ -136,7 +137,13 @@ _NEEDS_SUBJECT = frozenset(
     }
 )
 _NEEDS_LESSON = frozenset(
-    {"presence.interval", "lesson.published", "attendance.marked", "attendance.corrected"}
+    {
+        "presence.interval",
+        "lesson.published",
+        "lesson.unpublished",
+        "attendance.marked",
+        "attendance.corrected",
+    }
 )
 
 
@@ -179,4 +186,6 @@ def split_lines(data: bytes) -> list[bytes]:
         return []
     if not data.endswith(b"\n"):
         raise CanonicalError("leaves.jsonl does not end in a newline")
+    if data.count(b"\n") > MAX_LEAVES:
+        raise CanonicalError(f"more than {MAX_LEAVES} leaves")
     return data[:-1].split(b"\n")

@@ -22,6 +22,7 @@ __all__ = [
     "inclusion_proof",
     "leaf_hash",
     "node_hash",
+    "prefix_roots",
     "root",
     "verify_consistency",
     "verify_inclusion",
@@ -90,6 +91,18 @@ def _root(leaf_hashes: Sequence[bytes]) -> bytes:
         pairs = zip(level[::2], level[1::2], strict=True)
         level = [node_hash(left, right) for left, right in pairs] + odd
     return level[0]
+
+
+def prefix_roots(leaf_hashes: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """Roots over the first ``size`` leaves for each size within the tree, in one pass."""
+    wanted = {size for size in sizes if 0 <= size <= len(leaf_hashes)}
+    tree = CompactTree()
+    found = {0: tree.root()} if 0 in wanted else {}
+    for item in leaf_hashes[: max(wanted, default=0)]:
+        tree.append(item)
+        if tree.size in wanted:
+            found[tree.size] = tree.root()
+    return found
 
 
 def inclusion_proof(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:

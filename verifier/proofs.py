@@ -61,12 +61,14 @@ def check_link(
     return earlier
 
 
-def check_prefix(earlier: Checkpoint, hashes: Sequence[bytes], found: Findings) -> None:
-    """Whether the first leaves of the log have the root of ``earlier``."""
-    if earlier.size > len(hashes):
-        found.add("shorter_than_held", held=earlier.size, size=len(hashes))
-    elif merkle.root(hashes[: earlier.size]) != earlier.root:
-        found.add("rewritten", held=earlier.size)
+def check_prefixes(earlier: Sequence[Checkpoint], hashes: Sequence[bytes], found: Findings) -> None:
+    """Whether the first leaves of the log have the root of each earlier checkpoint."""
+    roots = merkle.prefix_roots(hashes, (item.size for item in earlier))
+    for item in earlier:
+        if item.size > len(hashes):
+            found.add("shorter_than_held", held=item.size, size=len(hashes))
+        elif roots[item.size] != item.root:
+            found.add("rewritten", held=item.size)
 
 
 def log_only(note: notes.Note, key: VerifierKey) -> bytes:

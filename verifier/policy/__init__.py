@@ -45,6 +45,7 @@ __all__ = [
     "rule_name",
 ]
 
+MAX_CELLS = 100_000
 _NOTHING = Tally()
 
 
@@ -66,6 +67,8 @@ class Accumulator:
         self._pack = rule_pack
         self._lessons = read_timetable(timetable)
         self._subjects = read_subjects(roster)
+        if len(self._lessons) * len(self._subjects) > MAX_CELLS:
+            raise PolicyError("more trainees and lessons than a class can have")
         self._state = Gathered()
 
     def feed(self, leaf: Leaf) -> None:

@@ -69,8 +69,8 @@ def _coverage(intervals: Iterable[Interval]) -> int:
 def _add_credit(draft: Draft, tally: Tally) -> None:
     """Book credited ms by grade, and one reason per way of earning."""
     ways: dict[str, int] = {}
-    for i in tally.intervals:
-        draft.grades[tally.grade_at(i.wall_from)] += i.credited
+    for grade, i in tally.credited_by_grade():
+        draft.grades[grade] += i.credited
         way = "replay" if i.basis == "media" and i.mode == "replay" else i.basis
         ways[way] = ways.get(way, 0) + i.credited
     for way in sorted(ways):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,13 +46,13 @@ class Tally:
     hidden: list[int] = field(default_factory=list)
     task_done: bool = False
 
-    def grade_at(self, moment: int) -> str:
-        """The grade of minutes that begin at ``moment`` (ms): by the last sign-in."""
-        grade = "system"
-        for at, signed in sorted(self.signs):
-            if at <= moment:
-                grade = signed
-        return grade
+    def credited_by_grade(self) -> Iterator[tuple[str, Interval]]:
+        """Each interval with the grade that the last sign-in before it gives it."""
+        signs = sorted(self.signs, key=lambda sign: sign[0])
+        times = [at for at, _ in signs]
+        for interval in self.intervals:
+            before = bisect_right(times, interval.wall_from)
+            yield signs[before - 1][1] if before else "system", interval
 
 
 @dataclass(slots=True)
@@ -157,6 +158,10 @@ def _published(state: Gathered, leaf: Leaf) -> None:
         state.durations[leaf["lesson"]] = leaf["payload"]["duration"]
 
 
+def _unpublished(state: Gathered, leaf: Leaf) -> None:
+    state.durations.pop(leaf["lesson"], None)
+
+
 def _enrolled(state: Gathered, leaf: Leaf) -> None:
     state.withdrawn.pop(leaf["subject"], None)
 
@@ -182,6 +187,7 @@ HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
     "task.completed": _task,
     "leave.decided": _leave,
     "lesson.published": _published,
+    "lesson.unpublished": _unpublished,
     "roster.enrolled": _enrolled,
     "roster.withdrawn": _withdrawn,
     "class.closed": _closed,

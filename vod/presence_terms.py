@@ -95,7 +95,7 @@ def terms_from(vod: VodLesson, rules: LessonRules) -> LessonTerms:
         duration_ms=vod.duration_ms,
         rate_cap_milli=rate_cap(vod, rules),
         no_skip=vod.no_skip,
-        opens_at_ms=rules.opens_at_ms,
+        opens_at_ms=None,  # from publication on; the timetable's hour is a proposal
         closes_at_ms=rules.closes_at_ms,
         rule_version=rules.rule_version,
         prompts=PromptRules(

@@ -111,9 +111,7 @@ def refusal(seat: Seat, rules: LessonRules) -> str | None:
         return "closed"
     if rules.class_state not in COUNTING:
         return "class_not_running"
-    if not is_verified(seat.user):
-        return "real_name_required"
-    return "not_open" if clock.now_ms() < rules.opens_at_ms else None
+    return None if is_verified(seat.user) else "real_name_required"
 
 
 def player(seat: Seat) -> dict[str, Any]:

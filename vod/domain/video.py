@@ -102,7 +102,7 @@ def complete(*, vod_id: uuid.UUID, job_id: uuid.UUID, made: Package) -> None:
     vod.has_sprites = made.has_sprites
     vod.save()
     vod.renditions.all().delete()
-    Rendition.objects.bulk_create(_rendition(vod, row) for row in made.renditions)
+    Rendition.objects.bulk_create(rendition(vod, row) for row in made.renditions)
     vod.chapters.filter(at_ms__gte=vod.duration_ms).delete()
     if vod.published_at is not None:
         published_class = TrainingClass.objects.get(lessons=vod.lesson_id)
@@ -112,7 +112,8 @@ def complete(*, vod_id: uuid.UUID, job_id: uuid.UUID, made: Package) -> None:
         store.delete_package(area=AREA, package_id=old)
 
 
-def _rendition(vod: VodLesson, row: Made) -> Rendition:
+def rendition(vod: VodLesson, row: Made) -> Rendition:
+    """The row of a finished rendition."""
     assert vod.package_id is not None
     copied = row.step.copy_video or (not row.step.height and row.step.copy_audio)
     return Rendition(

@@ -163,6 +163,30 @@ def test_shuffled_json_inside_never_crashes() -> None:
             assert outcome(data) == expected, (name, shape)
 
 
+def test_logs_and_documents_beyond_measure_are_refused_without_being_unpacked() -> None:
+    """Millions of empty lines, a nest of brackets, a manifest of ten megabytes."""
+    from tests.verifier.test_tampering import members_of, signed_again
+    from verifier import container
+
+    honest = members_of(FILE)
+    lines = container.write(signed_again({**honest, "leaves.jsonl": b"\n" * 20_000_000}))
+    (found,) = verify_files([Input("x", lines)], KEY.verifier).files
+    assert found.check("leaves").findings.count == 1
+    brackets = container.write(signed_again({**honest, "leaves.jsonl": b"[]\n" * 200_000}))
+    (found,) = verify_files([Input("x", brackets)], KEY.verifier).files
+    assert found.check("leaves").findings.count == 1000
+    for name in ("manifest.json", "roster.json", "platform/inclusion.json", "checkpoint.txt"):
+        assert outcome(container.write({**honest, name: b"[" * 5_000_000})) == 2
+
+
+def test_unusable_input_is_said_as_json_too(desk: Path) -> None:
+    done = run(desk, "period-file.zip", "--key", "absent.vkey", "--json")
+    assert done.returncode == 2
+    report = json.loads(done.stdout)
+    assert (report["verified"], report["exit"]) == (False, 2)
+    assert "absent.vkey" in report["unusable"]
+
+
 def test_a_closed_pipe_is_no_traceback(desk: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", START, "period-file.zip", "--key", "log.vkey"],

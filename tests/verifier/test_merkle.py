@@ -233,3 +233,8 @@ def test_a_compact_tree_goes_on_from_its_stored_state(first: int, more: int) -> 
 def test_a_state_that_no_tree_has_is_refused(state: object) -> None:
     with pytest.raises(ProofError):
         CompactTree.from_state(state)  # type: ignore[arg-type]
+
+
+def test_prefix_roots_are_the_roots_of_the_prefixes() -> None:
+    found = merkle.prefix_roots(HASHES, [8, 0, 3, 3, 9, -1])
+    assert found == {0: merkle.EMPTY_ROOT, 3: merkle.root(HASHES[:3]), 8: ROOT8}

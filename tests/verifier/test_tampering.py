@@ -505,6 +505,20 @@ def test_a_rule_pack_slipped_in_later_is_not_the_logged_one() -> None:
     assert only(report).failed == ["documents"]
 
 
+def test_a_lesson_published_again_is_judged_by_what_was_in_force() -> None:
+    """A lower cap later does not undo what was earned before; a higher one does not help."""
+    lowered = {"duration": kit.DURATION, "rate_cap": 1000, "no_skip": True, "questions": 1}
+    for when, verified in ((DAY + 2 * MINUTE, True), (DAY - MINUTE, False)):
+        whole = kit.sample()
+        first(whole)["payload"].update(rate_max=1500)
+        whole.add("lesson.published", when, lowered, lesson=LESSONS[0])
+        whole.leaves.sort(key=lambda leaf: leaf["at"])
+        whole.renumber()
+        found = only(verify(whole.build()))
+        assert found.verified is verified
+        assert found.failed == ([] if verified else ["coverage"])
+
+
 def test_one_person_in_two_classes_at_once() -> None:
     other = kit.sample(class_id="99999999-2222-4333-8444-555555555555")
     inputs = [Input("a.zip", FILE), Input("b.zip", other.build())]

@@ -81,7 +81,8 @@ def _command(path: Path) -> list[str]:
 def _fades() -> str:
     """Slides one after another, each fading into the next."""
     parts = [
-        f"[{n}:v]format=yuv420p,setsar=1,loop=loop=-1:size=1,trim=duration={scene.seconds + FADE}[s{n}]"
+        f"[{n}:v]format=yuv420p,setsar=1,loop=loop=-1:size=1,"
+        f"trim=duration={scene.seconds + FADE}[s{n}]"
         for n, scene in enumerate(SCENES)
     ]
     last, at = "s0", 0

@@ -30,11 +30,14 @@ class Forgery:
     added_ms: int
 
 
-def rewrite(data: bytes, key: notes.SigningKey) -> Forgery:
-    """Give a trainee who missed part of a lesson the missing minutes, and sign all of it."""
+def rewrite(data: bytes, key: notes.SigningKey, *, before: int | None = None) -> Forgery:
+    """Give a trainee who missed part of a lesson the missing minutes, and sign all of it.
+
+    ``before``: forge within the first so many leaves, which is where history is being rewritten.
+    """
     members = members_of(data)
     leaves = leaves_of(members)
-    place = _place(leaves)
+    place = _place(leaves, len(leaves) if before is None else before)
     forged = _insert(leaves, place)
     return Forgery(_rebuild(members, forged, key), place.subject, place.media[1] - place.media[0])
 
@@ -51,7 +54,7 @@ class _Place:
     """Index of the leaf before which the invention goes."""
 
 
-def _place(leaves: list[Leaf]) -> _Place:
+def _place(leaves: list[Leaf], limit: int) -> _Place:
     started = next(leaf["at"] for leaf in leaves if leaf["kind"] == "class.started")
     durations = {
         leaf["lesson"]: leaf["payload"]["duration"]
@@ -59,7 +62,7 @@ def _place(leaves: list[Leaf]) -> _Place:
         if leaf["kind"] == "lesson.published"
     }
     best: _Place | None = None
-    for leaf in leaves:
+    for leaf in leaves[:limit]:
         if leaf["kind"] != "presence.lease_taken" or leaf["lesson"] not in durations:
             continue
         first = next(

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.verifier import kit
+from tests.verifier.forging import FILE, HELD, HONEST, inflate, members_of, signed_again
 from tests.verifier.kit import AGENCY, KEY, OTHER_KEY
 from tests.verifier.test_container import HOSTILE
-from tests.verifier.test_tampering import FILE, HELD, HONEST, inflate
+from verifier import container
 from verifier.__main__ import main
 from verifier.verify import Input, verify_files
 
@@ -150,9 +151,6 @@ def test_no_cut_or_inserted_piece_goes_unnoticed() -> None:
 
 def test_shuffled_json_inside_never_crashes() -> None:
     """Documents of every wrong shape, signed again, end in a finding."""
-    from tests.verifier.test_tampering import members_of, signed_again
-    from verifier import container
-
     shapes = (b"", b"null", b"[]", b"{}", b'"x"', b"[[]]", b"[{}]", b"7", b"[null]", b"\xff")
     names = [n for n in members_of(FILE) if n not in ("manifest.json", "manifest.sig")]
     free = ("README.txt", "evidence/note.txt", "log.vkey", "report.pdf")
@@ -165,9 +163,6 @@ def test_shuffled_json_inside_never_crashes() -> None:
 
 def test_logs_and_documents_beyond_measure_are_refused_without_being_unpacked() -> None:
     """Millions of empty lines, a nest of brackets, a manifest of ten megabytes."""
-    from tests.verifier.test_tampering import members_of, signed_again
-    from verifier import container
-
     honest = members_of(FILE)
     lines = container.write(signed_again({**honest, "leaves.jsonl": b"\n" * 20_000_000}))
     (found,) = verify_files([Input("x", lines)], KEY.verifier).files
@@ -221,9 +216,6 @@ def by_hand(desk: Path, data: bytes, held: bytes | None = None) -> subprocess.Co
 
 
 def test_the_file_can_be_checked_with_a_shell_and_openssl(desk: Path) -> None:
-    from tests.verifier.test_tampering import members_of
-    from verifier import container
-
     small = kit.Sample(trainees=1)
     small.set_up()
     small.watch(0, kit.LESSONS[0], kit.DAY)

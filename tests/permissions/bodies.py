@@ -1,0 +1,89 @@
+"""Bodies for routes that read the body before they know what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.permissions.world import World
+
+Key = tuple[str, str]
+
+
+def new_user(world: World) -> dict[str, Any]:
+    return {
+        "username": "newbie",
+        "display_name": "新人",
+        "role": "trainee",
+        "institution": world.ids["institution_id"],
+    }
+
+
+def new_course(world: World) -> dict[str, Any]:
+    return {
+        "institution": world.ids["institution_id"],
+        "code": "c",
+        "name": "课程",
+        "class_kind": "trainee",
+        "standard_timetable": [],
+    }
+
+
+def new_class(world: World) -> dict[str, Any]:
+    return {
+        "institution": world.ids["institution_id"],
+        "course": world.ids["course_id"],
+        "code": "c-1",
+        "title": "新班",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-01-10",
+    }
+
+
+def mark(world: World) -> dict[str, Any]:
+    return {
+        "enrolment": world.ids["enrolment_id"],
+        "lesson": world.ids["lesson_id"],
+        "state": "present",
+        "reason": "现场点名核对",
+    }
+
+
+BODIES: dict[Key, Callable[[World], Any]] = {
+    ("POST", "api/v1/users/"): new_user,
+    ("POST", "api/v1/courses/"): new_course,
+    ("POST", "api/v1/classes/"): new_class,
+    ("POST", "api/v1/classes/<uuid:class_id>/marks/"): mark,
+    ("POST", "api/v1/users/<uuid:user_id>/roles/"): lambda w: {
+        "role": "lecturer",
+        "institution": w.ids["institution_id"],
+    },
+    ("POST", "api/v1/users/<uuid:user_id>/real-name/reveal/"): lambda _: {
+        "purpose": "核对补贴名册"
+    },
+    ("POST", "api/v1/rule-packs/"): lambda w: {"source": w.ids["published_pack"]},
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/messages/"): lambda w: {
+        "event_id": w.ids["spare"],
+        "body": "没有摄影灯怎么办？",
+    },
+    ("PATCH", "api/v1/lessons/<uuid:lesson_id>/messages/<uuid:message_id>/"): lambda _: {
+        "body": "改一下"
+    },
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/reports/"): lambda w: {
+        "kind": "message",
+        "comment": w.ids["message_id"],
+        "reason": "spam",
+    },
+}
+
+TUS = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0"}
+HEADERS: dict[Key, dict[str, str]] = {
+    ("POST", "api/v1/files/uploads/"): {
+        "HTTP_TUS_RESUMABLE": "1.0.0",
+        "HTTP_UPLOAD_LENGTH": "10",
+        "HTTP_UPLOAD_METADATA": "filename YS5tcDQ=,purpose bGVzc29uX3ZpZGVv",
+    },
+    ("POST", "api/v1/files/uploads/<uuid:upload_id>/"): TUS,
+    ("PATCH", "api/v1/files/uploads/<uuid:upload_id>/"): TUS,
+    ("DELETE", "api/v1/files/uploads/<uuid:upload_id>/"): TUS,
+}

@@ -10,6 +10,7 @@ import asyncio
 import functools
 import json
 import logging
+import os
 import urllib.error
 import urllib.request
 import uuid
@@ -33,7 +34,7 @@ def publish(room: str, message: Outgoing, *, droppable: bool = False) -> None:
         return
     if settings.REDIS_URL:
         _redis_publish(PREFIX + room, pack("", [Item(encode(message), droppable)]))
-    elif settings.RONGKE_SUPERVISED:
+    elif _is_child():
         _post({"room": room, "message": as_dict(message), "droppable": droppable})
 
 
@@ -49,8 +50,14 @@ def end_sessions(user_id: uuid.UUID, session_key: str | None = None) -> None:
     order = {"origin": "", "user": str(user_id), "session": session_key}
     if settings.REDIS_URL:
         _redis_publish(CLOSE_CHANNEL, json.dumps(order).encode())
-    elif settings.RONGKE_SUPERVISED:
+    elif _is_child():
         _post({"end": order})
+
+
+def _is_child() -> bool:
+    """Whether the sockets are in another process. The web process without a loop has no socket
+    yet: a POST to itself would come back here and be posted again, without end."""
+    return bool(settings.RONGKE_SUPERVISED) and os.environ.get("RONGKE_ROLE") != "web"
 
 
 def _on_loop(call: Any) -> bool:

@@ -33,6 +33,7 @@ router.beforeEach(async (to) => {
     if (done && (to.name === "login" || to.name === "landing")) return session.home
     return true
   }
+  if (session.owesFactorSetup) return to.name === "account-second-factor" ? true : { name: "account-second-factor" }
   if (!session.user || session.owesSecondFactor) return { name: "login", query: to.path === "/" ? {} : { next: to.fullPath } }
   if (session.user.must_change_password && to.name !== "account-password") return { name: "account-password" }
   if (to.meta.roles && !to.meta.roles.some((role) => session.roles.has(role))) {

@@ -1,14 +1,27 @@
-/** How many notices are unread: asked each minute while the page is visible, and on demand. */
+/**
+ * How many notices are unread: pushed over the personal socket, and asked each
+ * minute while that is down and the page is visible.
+ */
 import { defineStore } from "pinia"
 import { ref } from "vue"
 import { http } from "@/api"
+import { RealtimeSocket, socketUrl } from "@/realtime/socket"
 import { useSession } from "./store"
 
 const EVERY_MS = 60_000
 
+export interface PushedNotice {
+  kind: string
+  args: Record<string, unknown>
+  link: string
+}
+
 export const useNotices = defineStore("notices", () => {
   const unread = ref(0)
+  /** The newest notice that was pushed while the page was open. */
+  const latest = ref<PushedNotice | null>(null)
   let timer: ReturnType<typeof setInterval> | undefined
+  let socket: RealtimeSocket | undefined
 
   async function refresh(): Promise<void> {
     const session = useSession()
@@ -20,10 +33,44 @@ export const useNotices = defineStore("notices", () => {
     }
   }
 
-  function start(): void {
-    if (timer) return
-    void refresh()
-    timer = setInterval(() => void refresh(), EVERY_MS)
+  function connect(): RealtimeSocket {
+    const line = new RealtimeSocket(socketUrl("/ws/v1/me/"))
+    line.on("welcome", (frame) => {
+      if (typeof frame["unread"] === "number") unread.value = frame["unread"]
+    })
+    line.on("notifications.read", (frame) => {
+      if (typeof frame["unread"] === "number") unread.value = frame["unread"]
+    })
+    line.on("notification", (frame) => {
+      unread.value += 1
+      latest.value = frame["notification"] as PushedNotice
+    })
+    line.on("resync", () => void refresh())
+    // The server ended this session: find out who we are now.
+    line.onState((state) => {
+      if (state === "closed" && line.finalReason === "signed_out") void useSession().load(true)
+    })
+    line.start()
+    return line
   }
-  return { unread, refresh, start }
+
+  /** Called by each bell; the first opens the line. */
+  function start(): void {
+    if (socket) return
+    socket = connect()
+    void refresh()
+    timer = setInterval(() => {
+      if (!socket?.isOpen) void refresh()
+    }, EVERY_MS)
+  }
+
+  /** At sign-out: the next person gets an own line. */
+  function stop(): void {
+    socket?.stop()
+    socket = undefined
+    clearInterval(timer)
+    unread.value = 0
+    latest.value = null
+  }
+  return { unread, latest, refresh, start, stop }
 })

@@ -34,6 +34,9 @@ export const useSession = defineStore("session", () => {
     return factor !== undefined && factor.required && !factor.verified
   })
 
+  /** The role demands a second factor and none has been set up yet. */
+  const owesFactorSetup = computed(() => owesSecondFactor.value && !user.value?.second_factor.enabled)
+
   function chooseDesk(next: Desk): void {
     chosenDesk.value = next
     localStorage.setItem(DESK_KEY, next)
@@ -52,7 +55,9 @@ export const useSession = defineStore("session", () => {
   async function load(again = false): Promise<void> {
     if (known.value && !again) return
     try {
-      await take(await http.get<{ user: SessionUser }>(BASE))
+      const answer = await http.get<{ user: SessionUser | null }>(BASE)
+      if (answer.user) await take({ user: answer.user })
+      else forget()
     } catch (thrown) {
       const error = asApiError(thrown)
       user.value = null
@@ -84,5 +89,5 @@ export const useSession = defineStore("session", () => {
     if (error.status === 401 && user.value) forget()
   })
 
-  return { user, known, failure, roles, desks, desk, home, owesSecondFactor, chooseDesk, load, login, secondFactor, logout, forget, take }
+  return { user, known, failure, roles, desks, desk, home, owesSecondFactor, owesFactorSetup, chooseDesk, load, login, secondFactor, logout, forget, take }
 })

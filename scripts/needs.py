@@ -80,6 +80,10 @@ def _start_postgres() -> None:
     _quiet("runuser", "-u", "postgres", "--", "createuser", "--superuser", "root")
 
 
+def _nginx() -> bool:
+    return shutil.which("nginx") is not None or Path("/usr/sbin/nginx").exists()
+
+
 def _redis() -> bool:
     try:
         with socket.create_connection(("127.0.0.1", 6379), timeout=1) as connection:
@@ -102,6 +106,7 @@ NEEDS = (
     Need("a Chinese font", _cjk_font, ("fonts-noto-cjk", "fontconfig")),
     Need("PostgreSQL", _postgres, ("postgresql",), _start_postgres),
     Need("Redis", _redis, ("redis-server",), _start_redis),
+    Need("nginx", _nginx, ("nginx-light",)),
     Need("docker-compose", lambda: shutil.which("docker-compose") is not None, ("docker-compose",)),
 )
 

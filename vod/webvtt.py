@@ -21,7 +21,7 @@ LAST_MS: Final = 24 * 3600 * 1000
 
 _TIME = r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]?\d)[.,](\d{3})"
 _TIMING: Final = re.compile(rf"^\s*{_TIME}\s+-->\s+{_TIME}(?:\s+(.*))?$", re.ASCII)
-_TAG: Final = re.compile(r"<[^<>]*>")
+_TAG: Final = re.compile(r"<(?=[/A-Za-z0-9])[^<>]*>")
 _KEPT: Final = {"<b>", "</b>", "<i>", "</i>", "<u>", "</u>"}
 _SETTING: Final = re.compile(
     r"(?:line:-?\d{1,3}%?|position:\d{1,3}%|size:\d{1,3}%|align:(?:start|center|end|left|right))",

@@ -187,6 +187,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# --- Uploads and media links -----------------------------------------------------------------------
+RONGKE_UPLOAD_QUOTA = env.integer("RONGKE_UPLOAD_QUOTA_GIB", 50, low=1, high=100_000) * 1024**3
+"""Bytes that one person's files and unfinished uploads may take."""
+RONGKE_ACCEL_PREFIX = env.text("RONGKE_ACCEL_PREFIX", "")
+"""Internal nginx location of MEDIA_ROOT, as ``/_files/``: nginx then sends what a link opens."""
+
 # --- Static files and the front end --------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

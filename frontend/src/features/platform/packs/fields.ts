@@ -1,0 +1,61 @@
+/** A rule pack's numbers as fields: where each stands, its unit, and the article it comes from. */
+export type Unit = "people" | "times" | "days" | "hours" | "minutes" | "seconds" | "percent" | "rate"
+
+export interface PackField {
+  path: string
+  unit: Unit
+}
+
+export interface PackGroup {
+  key: string
+  fields: readonly PackField[]
+  choices?: readonly { path: string; values: readonly (string | boolean)[] }[]
+}
+
+export type PackBody = Record<string, unknown>
+
+export interface RulePack {
+  id: string
+  code: string
+  version: number
+  label: string
+  class_kind: string
+  title_zh: string
+  title_en: string
+  region: string | null
+  region_name: string
+  valid_from: string
+  published_at: string | null
+  sha256: string
+  body: PackBody
+}
+
+const f = (path: string, unit: Unit): PackField => ({ path, unit })
+
+export const GROUPS: readonly PackGroup[] = [
+  { key: "class", fields: [f("size.advised", "people"), f("size.max", "people"), f("lecturers", "people"), f("length.days", "days"), f("length.hours", "hours"), f("hour_ms", "minutes"), f("session_hours_max", "hours"), f("online_share_max_milli", "percent")] },
+  { key: "barred", fields: [f("barred.max_times", "times"), f("barred.leave_max_hours", "hours")], choices: [{ path: "barred.reading", values: ["sum", "apart"] }] },
+  { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate")], choices: [{ path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
+  { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }] },
+  { key: "prompts", fields: [f("prompts.min_gap_ms", "minutes"), f("prompts.max_gap_ms", "minutes"), f("prompts.limit_ms", "seconds")] },
+  { key: "focus", fields: [f("focus.ignore_ms", "seconds"), f("focus.count_ms", "seconds"), f("focus.review_at", "times")] },
+  { key: "caps", fields: [f("grade_caps.hand_milli", "percent"), f("grade_caps.code_milli", "percent")] },
+]
+
+const FACTOR: Readonly<Record<Unit, number>> = { people: 1, times: 1, days: 1, hours: 1, minutes: 60_000, seconds: 1000, percent: 10, rate: 1000 }
+
+export function valueAt(body: PackBody, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined), body)
+}
+
+/** A copy of the body with one value replaced. */
+export function withValue(body: PackBody, path: string, value: unknown): PackBody {
+  const [name, ...rest] = path.split(".")
+  if (name === undefined) return body
+  const inner = body[name]
+  return { ...body, [name]: rest.length ? withValue(typeof inner === "object" && inner !== null ? (inner as PackBody) : {}, rest.join("."), value) : value }
+}
+
+/** The number a person reads (minutes, percent), and back to the pack's integer. */
+export const toShown = (raw: unknown, unit: Unit): number | "" => (typeof raw === "number" ? raw / FACTOR[unit] : "")
+export const toRaw = (shown: number, unit: Unit): number => Math.round(shown * FACTOR[unit])

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from lms.core import clock
 from lms.core.errors import Busy, DomainError
@@ -26,6 +26,7 @@ from lms.presence.domain.work import CHANCE
 from lms.presence.errors import BeatsBusy
 from lms.presence.recording import record_facts
 from lms.presence.state import Beat, BeatAck, Fact, LessonTerms, Progress
+from lms.realtime.threads import tidy_connections
 
 logger = logging.getLogger(__name__)
 
@@ -161,9 +162,9 @@ class BeatWriter:
         while more:
             batch, more = self._gather()
             if batch:
-                close_old_connections()
+                tidy_connections()
                 self._answer(batch, write_beats([pending.incoming for pending in batch]))
-                close_old_connections()
+                tidy_connections()
         from django.db import connections
 
         connections.close_all()

@@ -6,12 +6,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from channels.db import database_sync_to_async
-
 from lms.core.errors import DomainError
 from lms.people.domain.sessions import factor_shown
 from lms.people.rules import account_gate
 from lms.realtime.errors import NotAuthenticated
+from lms.realtime.threads import run_sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ async def identify(scope: Any) -> Identity | DomainError:
         return NotAuthenticated()
     session = scope["session"]
     try:
-        await database_sync_to_async(_gate)(user, session)
+        await run_sync(_gate)(user, session)
     except DomainError as error:
         return error
     return Identity(user=user, user_id=user.pk, session_key=session.session_key)

@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 
 from lms.core import clock
@@ -27,6 +26,7 @@ from lms.realtime.frames import MAX_FRAME, ClientMessage, Outgoing, as_dict, par
 from lms.realtime.hub import Socket, hub
 from lms.realtime.limits import TokenBucket
 from lms.realtime.messages import VERSION, Hello, Ping
+from lms.realtime.threads import run_sync
 from lms.realtime.wire import Wire, wire_for
 
 logger = logging.getLogger(__name__)
@@ -41,9 +41,6 @@ BACKLOG = 64
 
 Handler = Callable[[Any, Any], Awaitable[Outgoing | None]]
 HandlerTable = Mapping[str, tuple[type[ClientMessage], Handler]]
-
-run_sync = database_sync_to_async
-"""Offload a synchronous domain function: ``await run_sync(function)(keyword=...)``."""
 
 
 class BaseConsumer:

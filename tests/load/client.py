@@ -416,7 +416,13 @@ class Player:
         """Open and answer what the video has reached."""
         if not self.how.answers_questions or self._paused:
             return
-        due = [q for q in self.questions if q["at_ms"] <= self.position and not q.get("done")]
+        due = [
+            mark
+            for mark in self.questions
+            if mark["at_ms"] <= self.position
+            and not mark.get("done")
+            and mark.get("state") != "passed"
+        ]
         for mark in due:
             mark["done"] = True
             await self._beat()  # brings the frontier here

@@ -1,5 +1,6 @@
 // Accessibility by axe on pages of a running server, light and dark, desk and phone:
 // node scripts/axe.mjs <base url> path … ; exits 1 when anything is found.
+// Signs in first when RONGKE_USER and RONGKE_PASSWORD are set.
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { chromium } from "playwright-core"
@@ -13,6 +14,13 @@ for (const path of paths) {
     for (const width of [1440, 390]) {
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true, reducedMotion: "reduce" })
       const page = await context.newPage()
+      if (process.env.RONGKE_USER) {
+        await page.goto(`${base}/login`)
+        await page.fill("input[name=username]", process.env.RONGKE_USER)
+        await page.fill("input[name=password]", process.env.RONGKE_PASSWORD ?? "")
+        await page.click("button[type=submit]")
+        await page.waitForURL((url) => !url.pathname.startsWith("/login"))
+      }
       await page.goto(base + path)
       await page.waitForTimeout(1200)
       await page.evaluate(axe)

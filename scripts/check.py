@@ -150,7 +150,7 @@ def main() -> None:
     REPORTS.mkdir(parents=True, exist_ok=True)
     if stage in {"all", "unit", "integration", "e2e"}:
         needs.ensure()
-    if stage in {"all", "e2e"}:
+    if stage in {"all", "e2e", "frontend"}:
         bootstrap.build_frontend()
     if stage in {"all", "frontend"}:
         bootstrap.install_frontend()

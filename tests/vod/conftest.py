@@ -40,9 +40,7 @@ class Room:
 
     def put_video(self, path: Path) -> Job:
         """Store the file and package it here and now, as a worker would."""
-        file = store_path(
-            owner=self.lecturer, purpose="lesson_video", name=path.name, source=path
-        )
+        file = store_path(owner=self.lecturer, purpose="lesson_video", name=path.name, source=path)
         job = video.use_file(seat=self.seat(), file=file)
         drain()
         job.refresh_from_db()

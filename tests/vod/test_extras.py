@@ -62,7 +62,9 @@ def test_bad_chapters_change_nothing(ready: Room, chapters: list, code: str):
 def test_subtitles_by_text_and_by_upload(ready: Room):
     http = signed_in(ready.lecturer)
     first = http.post(
-        ready.url("subtitles/"), {"language": "zh-CN", "label": "中文", "text": VTT}, "application/json"
+        ready.url("subtitles/"),
+        {"language": "zh-CN", "label": "中文", "text": VTT},
+        "application/json",
     )
     assert first.status_code == 201
     assert [(s["language"], s["is_default"], s["cues"]) for s in first.json()] == [
@@ -168,7 +170,9 @@ def test_watchers_cost_the_same_for_one_and_for_three(ready: Room, django_assert
                 last_beat_ms=clock.now_ms(),
             )  # fmt: skip
         seat = ready.seat()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             found = queries_media.watchers(seat)
         counts.append(len(queries))
     assert len(found) == 3

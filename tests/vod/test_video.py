@@ -295,7 +295,11 @@ def test_a_closed_class_keeps_its_lessons(room: Room):
         ("patch", "vod-settings/", {"no_skip": False}),
         ("delete", "publish/", None),
         ("put", "chapters/", {"chapters": []}),
-        ("post", "subtitles/", {"language": "zh-CN", "text": "WEBVTT\n\n00:01.000 --> 00:02.000\na"}),
+        (
+            "post",
+            "subtitles/",
+            {"language": "en", "text": "00:01.000 --> 00:02.000\na"},
+        ),
         ("delete", "video/", None),
     ):
         response = getattr(http, method)(room.url(tail), data, content_type="application/json")

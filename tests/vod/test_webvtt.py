@@ -14,7 +14,8 @@ def test_webvtt_is_parsed_and_written_anew():
     source = (
         "\ufeffWEBVTT - title\nX-HEADER: 1\n\nSTYLE\n::cue { background: url(http://x/) }\n\n"
         "NOTE a note\n\n1\n00:01.000 --> 00:02.500 align:start line:-1 region:r1\n"
-        "<v 周岚>第一盏是<b>主光</b></v>\n\n00:00:03.000 --> 00:00:04.000\n<c.red>补光</c>\n第二行\n"
+        "<v 周岚>第一盏是<b>主光</b></v>\n\n"
+        "00:00:03.000 --> 00:00:04.000\n<c.red>补光</c>\n第二行\n"
     )
     assert webvtt.write(webvtt.parse(source)) == (
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.500 align:start line:-1\n第一盏是<b>主光</b>\n\n"
@@ -23,7 +24,10 @@ def test_webvtt_is_parsed_and_written_anew():
 
 
 def test_srt_is_accepted():
-    source = "2\r\n00:00:05,000 --> 00:00:06,000\r\n后\r\n\r\n1\r\n00:00:01,500 --> 00:00:02,000\r\n先\r\n"
+    source = (
+        "2\r\n00:00:05,000 --> 00:00:06,000\r\n后\r\n\r\n"
+        "1\r\n00:00:01,500 --> 00:00:02,000\r\n先\r\n"
+    )
     cues = webvtt.parse(source)
     assert [(c.start, c.end, c.text) for c in cues] == [(1500, 2000, "先"), (5000, 6000, "后")]
 

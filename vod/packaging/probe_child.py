@@ -33,6 +33,8 @@ def stream_facts(stream: Any) -> dict[str, Any]:
         "profile": str(getattr(context, "profile", "") or ""),
         "picture": "attached_pic" in str(stream.disposition).lower(),
     }
+    if context is None:  # a codec that this build does not know
+        return facts | {"width": 0, "height": 0, "pix_fmt": "", "fps_milli": 0, "rotation": 0}
     if stream.type == "video":
         rate = stream.average_rate or stream.guessed_rate
         facts |= {
@@ -80,7 +82,7 @@ class Track:
 
     def try_decode(self, packet: Any) -> None:
         """Decode until the first frame, or until it is clear that there will be none."""
-        if self.decoded or self.broken > 50:
+        if self.decoded or self.broken > 50 or packet.stream.codec_context is None:
             return
         try:
             for frame in packet.decode():
@@ -110,7 +112,8 @@ def probe(path: str, demuxer: str) -> dict[str, Any]:
         tracks = {s.index: Track() for s in streams}
         cut = False
         try:
-            for count, packet in enumerate(file.demux(*streams)):
+            # Without a stream to choose, demux would hand out packets of every kind.
+            for count, packet in enumerate(file.demux(*streams) if streams else ()):
                 if packet.size:
                     track = tracks[packet.stream.index]
                     track.add(packet)

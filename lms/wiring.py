@@ -38,12 +38,15 @@ def pseudonym_keys() -> None:
 
 
 def on_demand_counts() -> None:
-    """Presence asks vod what a lesson allows; a changed class makes both look again."""
+    """Presence asks vod what a lesson allows, lists ask how it stands; a change makes all look."""
     from lms.courses import hooks
     from lms.presence import terms
     from vod.presence_terms import provider
+    from vod.queries_media import lesson_facts
 
     terms.register("vod", provider)
+    if lesson_facts not in hooks.lesson_details:
+        hooks.lesson_details.append(lesson_facts)
     if class_changed not in hooks.timetable_listeners:
         hooks.timetable_listeners.append(class_changed)
 

@@ -21,6 +21,16 @@ export function minuteStates(total: number, credited: readonly Span[], gaps: rea
   })
 }
 
+/** Lessons shorter than this are drawn in equal parts: two ticks would say nothing. */
+export const SHORT_MS = 10 * 60_000
+
+/** As `minuteStates`, in 45 equal parts. */
+export function partStates(total: number, credited: readonly Span[], gaps: readonly Span[] = []): MinuteState[] {
+  const scale = (45 * 60_000) / Math.max(1, total)
+  const grow = (spans: readonly Span[]): Span[] => spans.map((span) => ({ from: span.from * scale, to: span.to * scale }))
+  return minuteStates(45 * 60_000, grow(credited), grow(gaps))
+}
+
 /** `filled` credited minutes, then `gap` recoverable ones, then the rest. */
 export function plainStates(total: number, filled: number, gap = 0): MinuteState[] {
   return Array.from({ length: total }, (_, index) => (index < filled ? "credited" : index < filled + gap ? "gap" : "none"))

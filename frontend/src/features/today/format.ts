@@ -10,3 +10,6 @@ export const dayOf = (iso: string, locale: string): string => new Intl.DateTimeF
 
 /** YYYY-MM-DD of an instant in the class's zone. */
 export const dateKey = (at: Date): string => new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: ZONE }).format(at)
+
+/** 11/20: a date where there is little room. */
+export const shortDay = (iso: string): string => new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", timeZone: ZONE }).format(new Date(iso))

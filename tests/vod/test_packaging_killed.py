@@ -70,7 +70,7 @@ def test_the_next_worker_goes_on_where_the_killed_one_was(tmp_path: Path, settin
     settings.RONGKE_JOBS = settings.RONGKE_JOBS | {"lease_s": 1}
     made = running_class()
     lecturer, lesson = lecturer_of(made), made.lessons.get()
-    source = media.mp4(90, "1280x720")
+    source = media.mp4(45, "1280x720")
     file = store_path(owner=lecturer, purpose="lesson_video", name="a.mp4", source=source)
     job = video.use_file(seat=teaching_seat(lecturer, lesson.pk), file=file)
     folder = paths.package("vod", job.pk)
@@ -92,7 +92,7 @@ def test_the_next_worker_goes_on_where_the_killed_one_was(tmp_path: Path, settin
     assert (job.state, job.attempts) == (State.DONE, 2)
     assert (folder / "720p" / "done").stat().st_mtime_ns == first_done
     vod = VodLesson.objects.get()
-    assert (vod.package_id, vod.duration_ms) == (job.pk, 90_000)
+    assert (vod.package_id, vod.duration_ms) == (job.pk, 45_000)
     assert vod.renditions.count() == 2
 
 
@@ -103,7 +103,7 @@ def test_cancelling_stops_the_packager_and_leaves_nothing(tmp_path: Path, settin
     made = running_class()
     lecturer, lesson = lecturer_of(made), made.lessons.get()
     file = store_path(
-        owner=lecturer, purpose="lesson_video", name="a.mp4", source=media.mp4(90, "1280x720")
+        owner=lecturer, purpose="lesson_video", name="a.mp4", source=media.mp4(45, "1280x720")
     )
     job = video.use_file(seat=teaching_seat(lecturer, lesson.pk), file=file)
     folder = paths.package("vod", job.pk)

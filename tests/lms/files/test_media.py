@@ -31,10 +31,10 @@ def package(media_root: Path) -> Path:
     return folder
 
 
-def link(user, name: str = "360p/seg-00000.m4s", ttl_s: int = 600, item: uuid.UUID = PACKAGE) -> str:
-    return signing.package_url(
-        user_id=user.pk, area="vod", package_id=item, name=name, ttl_s=ttl_s
-    )
+def link(
+    user, name: str = "360p/seg-00000.m4s", ttl_s: int = 600, item: uuid.UUID = PACKAGE
+) -> str:
+    return signing.package_url(user_id=user.pk, area="vod", package_id=item, name=name, ttl_s=ttl_s)
 
 
 def browser(user) -> Client:
@@ -83,8 +83,7 @@ def test_a_link_runs_out(lecturer, package, monkeypatch):
 
 def test_links_made_together_are_equal(lecturer):
     tokens = {
-        signing.token(user_id=lecturer.pk, area="vod", item_id=PACKAGE, ttl_s=600)
-        for _ in range(3)
+        signing.token(user_id=lecturer.pk, area="vod", item_id=PACKAGE, ttl_s=600) for _ in range(3)
     }
     assert len(tokens) == 1
 
@@ -195,7 +194,7 @@ def test_behind_nginx_the_file_is_handed_over(lecturer, package, settings):
         (b"<p>hello", "page.html", None),
         (b"plain words", "page.html", "text/plain; charset=utf-8"),
         (b"%PDF-1.4 x", "讲义.pdf", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n0000", "a\".png", "image/png"),
+        (b"\x89PNG\r\n\x1a\n0000", 'a".png', "image/png"),
     ],
 )
 def test_a_stored_file_is_typed_by_content_and_never_shown_in_place(

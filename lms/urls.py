@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from lms.realtime import loopback
 from lms.rest import views
+from lms.rest.schema import SchemaView
 
 REST_APPS = (
     "lms.people",
@@ -34,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("internal/realtime/", loopback.receive),
     path("api/v1/", include(api)),
     path("media/", include("lms.files.media_urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     re_path(r"^(?:api|static|assets|ws|media)(?:/|$)", views.api_not_found),
     re_path(r"^.*$", views.front_end),

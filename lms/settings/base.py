@@ -187,7 +187,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# --- Uploads and media links -----------------------------------------------------------------------
+# --- Uploads and media links ---------------------------------------------------------------------
 RONGKE_UPLOAD_QUOTA = env.integer("RONGKE_UPLOAD_QUOTA_GIB", 50, low=1, high=100_000) * 1024**3
 """Bytes that one person's files and unfinished uploads may take."""
 RONGKE_ACCEL_PREFIX = env.text("RONGKE_ACCEL_PREFIX", "")
@@ -228,7 +228,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # Choice sets of the same field name in several models: named, so that clients stay stable.
     "ENUM_NAME_OVERRIDES": {
+        "ClassKind": "lms.courses.models.ClassKind",
+        "ClassState": "lms.courses.models.TrainingClass.State",
+        "CommentKind": [("bullet", "bullet"), ("message", "message")],
         "JobState": "lms.jobs.models.State",
+        "LessonKind": "lms.courses.models.LessonKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

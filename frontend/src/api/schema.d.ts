@@ -430,7 +430,8 @@ export interface paths {
         /** @description How far the class's log is, and its checkpoints. */
         get: operations["classes_log_retrieve"];
         put?: never;
-        post?: never;
+        /** @description Ask for a checkpoint now, to keep: the sequencer signs it within a second or two. */
+        post: operations["classes_log_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2104,8 +2105,8 @@ export interface components {
             readonly id: string;
             code: string;
             title: string;
-            kind: components["schemas"]["Kind36cEnum"];
-            state?: components["schemas"]["StateDd5Enum"];
+            kind: components["schemas"]["ClassKind"];
+            state?: components["schemas"]["ClassState"];
             /** Format: uuid */
             institution: string;
             institution_name: string;
@@ -2143,8 +2144,8 @@ export interface components {
             readonly id: string;
             code: string;
             title: string;
-            kind: components["schemas"]["Kind36cEnum"];
-            state?: components["schemas"]["StateDd5Enum"];
+            kind: components["schemas"]["ClassKind"];
+            state?: components["schemas"]["ClassState"];
             /** Format: uuid */
             institution: string;
             institution_name: string;
@@ -2189,7 +2190,7 @@ export interface components {
             total_milli: number;
         };
         /** @enum {string} */
-        ClassKindEnum: "trainee" | "lecturer" | "trainer";
+        ClassKind: "trainee" | "lecturer" | "trainer";
         /** @description classes/<id>/log/ */
         ClassLogSchema: {
             size: number;
@@ -2218,10 +2219,14 @@ export interface components {
             /** @default 25 */
             planned_size: number;
         };
+        /** @enum {string} */
+        ClassState: "planned" | "submitted" | "returned" | "approved" | "running" | "closed" | "archived";
         /** @description Six digits. */
         CodeRequest: {
             code: string;
         };
+        /** @enum {string} */
+        CommentKind: "bullet" | "message";
         /** @description ``documents_seen``: the cards of those whom the register does not know were compared. */
         ConfirmRequest: {
             /** @default false */
@@ -2257,7 +2262,7 @@ export interface components {
             institution?: string | null;
             code: string;
             name: string;
-            class_kind: components["schemas"]["ClassKindEnum"];
+            class_kind: components["schemas"]["ClassKind"];
             standard_timetable: components["schemas"]["StandardLesson"][];
         };
         /** @description A new or changed course. */
@@ -2266,7 +2271,7 @@ export interface components {
             institution?: string | null;
             code: string;
             name: string;
-            class_kind: components["schemas"]["ClassKindEnum"];
+            class_kind: components["schemas"]["ClassKind"];
             standard_timetable: components["schemas"]["StandardLessonRequest"][];
         };
         /** @description A step of a class with who and why. */
@@ -2282,7 +2287,7 @@ export interface components {
         };
         /** @description Pass or hide, with a reason. */
         DecisionRequest: {
-            kind: components["schemas"]["Kind611Enum"];
+            kind: components["schemas"]["CommentKind"];
             /** Format: uuid */
             comment: string;
             state: components["schemas"]["DecisionStateEnum"];
@@ -2523,12 +2528,6 @@ export interface components {
         KeyBodyRequest: {
             vkey: string;
         };
-        /** @enum {string} */
-        Kind077Enum: "on_demand" | "live" | "on_site" | "flipped";
-        /** @enum {string} */
-        Kind36cEnum: "trainee" | "lecturer" | "trainer";
-        /** @enum {string} */
-        Kind611Enum: "bullet" | "message";
         /** @description A leave with its lessons. */
         Leave: {
             /** Format: uuid */
@@ -2606,7 +2605,7 @@ export interface components {
             /** Format: uuid */
             class_id: string;
             class_title: string;
-            kind: components["schemas"]["Kind077Enum"];
+            kind: components["schemas"]["LessonKind"];
             title: string;
             /** Format: int64 */
             order: number;
@@ -2641,9 +2640,11 @@ export interface components {
             ends_ms: number;
             hours_milli: number;
         };
+        /** @enum {string} */
+        LessonKind: "on_demand" | "live" | "on_site" | "flipped";
         /** @description A new lesson; for changes, what is absent stays. */
         LessonWriteRequest: {
-            kind: components["schemas"]["Kind077Enum"];
+            kind: components["schemas"]["LessonKind"];
             title: string;
             /** Format: date-time */
             starts_at: string;
@@ -3068,7 +3069,7 @@ export interface components {
         };
         /** @description A new lesson; for changes, what is absent stays. */
         PatchedLessonWriteRequest: {
-            kind?: components["schemas"]["Kind077Enum"];
+            kind?: components["schemas"]["LessonKind"];
             title?: string;
             /** Format: date-time */
             starts_at?: string;
@@ -3350,7 +3351,7 @@ export interface components {
         };
         /** @description Why a comment does not belong here. */
         ReportRequest: {
-            kind: components["schemas"]["Kind611Enum"];
+            kind: components["schemas"]["CommentKind"];
             /** Format: uuid */
             comment: string;
             reason: components["schemas"]["ReasonEnum"];
@@ -3403,7 +3404,7 @@ export interface components {
             /** Format: int64 */
             version: number;
             readonly label: string;
-            class_kind: components["schemas"]["ClassKindEnum"];
+            class_kind: components["schemas"]["ClassKind"];
             title_zh: string;
             title_en: string;
             /** Format: uuid */
@@ -3513,7 +3514,7 @@ export interface components {
             day: number;
             start: string;
             end: string;
-            kind: components["schemas"]["Kind077Enum"];
+            kind: components["schemas"]["LessonKind"];
             title: string;
             hours_milli: number;
         };
@@ -3522,12 +3523,10 @@ export interface components {
             day: number;
             start: string;
             end: string;
-            kind: components["schemas"]["Kind077Enum"];
+            kind: components["schemas"]["LessonKind"];
             title: string;
             hours_milli: number;
         };
-        /** @enum {string} */
-        StateDd5Enum: "planned" | "submitted" | "returned" | "approved" | "running" | "closed" | "archived";
         /** @description WebVTT or SRT: as ``text``, or by ``upload_id`` (purpose ``subtitle``). */
         SubtitleInputRequest: {
             language: string;
@@ -5020,6 +5019,36 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassLogSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_log_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,7 +27,8 @@ PASSWORD = "correct-horse-9-staple"
 
 def identity_number(serial: int, region: str = "420102") -> str:
     """A well-formed number with a right check digit."""
-    first = f"{region}1990{serial // 28000 % 12 + 1:02d}{serial // 1000 % 28 + 1:02d}{serial % 1000:03d}"
+    month, day = serial // 28000 % 12 + 1, serial // 1000 % 28 + 1
+    first = f"{region}1990{month:02d}{day:02d}{serial % 1000:03d}"
     return first + identity.check_digit(first)
 
 

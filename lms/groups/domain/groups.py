@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import uuid
 from collections.abc import Sequence
@@ -90,7 +91,7 @@ def split(
     )
     MutualGroup.objects.filter(training_class=training_class).delete()
     random.Random(seed).shuffle(people)  # noqa: S311 - a seating plan is no secret
-    number = max(1, round(len(people) / size))
+    number = max(1, round(len(people) / size), math.ceil(len(people) / SIZE[1]))
     made = []
     for index in range(number):
         group = create(training_class=training_class, name=f"第 {index + 1} 组")

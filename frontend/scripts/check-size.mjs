@@ -25,7 +25,7 @@ const total = sizes.reduce((sum, [, size]) => sum + size, 0)
 for (const [file, size] of sizes.sort((a, b) => b[1] - a[1])) console.log(`${String(size).padStart(8)}  ${file}`)
 console.log(`${String(total).padStart(8)}  bytes gzipped in the shell (limit ${LIMIT})`)
 
-const HEAVY = { echarts: /zrender|echarts/, artplayer: /artplayer/i, hls: /hls\.js|Hls\.Events/, tus: /tus-js-client|Tus-Resumable/, "element-plus": /el-select-v2|ElSelect/ }
+const HEAVY = { echarts: /zrender|echarts/, hls: /hls\.js|Hls\.Events/, tus: /tus-js-client|Tus-Resumable/ }
 const eager = []
 for (const [file] of sizes.filter(([name]) => name.endsWith(".js"))) {
   const text = readFileSync(new URL(file, dist), "utf8")

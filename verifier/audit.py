@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -49,6 +50,14 @@ class Publication(NamedTuple):
     at: int
     duration: int
     rate_cap: int
+
+
+class Visit(NamedTuple):
+    """A sign-in with the sign-out that followed it, if any; times in ms."""
+
+    came: int
+    left: int | None
+    number: int
 
 
 class Span(NamedTuple):
@@ -108,6 +117,8 @@ class Auditor:
     limits: dict[tuple[str, str, str], int] = field(default_factory=dict)
     delivered: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     blocked: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    visits: dict[tuple[str, str], list[Visit]] = field(default_factory=dict)
+    times: dict[str, tuple[int, int]] = field(default_factory=dict)
     endings: list[tuple[str, int, int]] = field(default_factory=list)
     backdated: list[int] = field(default_factory=list)
     latest: int = 0
@@ -136,6 +147,30 @@ class Auditor:
             self._timetable(leaf["payload"]["lessons"])
         elif kind == "roster.enrolled":
             self.subjects.add(leaf["subject"])
+        elif kind in ("attendance.signed_in", "attendance.signed_out"):
+            self._signed(leaf)
+
+    def _signed(self, leaf: Leaf) -> None:
+        """Sign-ins paired with the sign-outs that follow them, as the policy pairs them."""
+        if leaf["subject"] is None or leaf["lesson"] is None:
+            return
+        visits = self.visits.setdefault((leaf["subject"], leaf["lesson"]), [])
+        still_here = bool(visits) and visits[-1].left is None
+        if leaf["kind"] == "attendance.signed_in" and not still_here:
+            visits.append(Visit(leaf["at"], None, leaf["index"]))
+        elif leaf["kind"] == "attendance.signed_out" and still_here:
+            visits[-1] = visits[-1]._replace(left=leaf["at"])
+
+    def _stays(self) -> Iterator[tuple[str, Span]]:
+        """Wall time credited on site: nobody may have spent it anywhere else."""
+        for (subject, lesson), visits in self.visits.items():
+            if "onsite" not in self.lessons.get(lesson, ()) or lesson not in self.times:
+                continue
+            starts, ends = self.times[lesson]
+            for visit in visits:
+                low, high = max(visit.came, starts), min(visit.left or 0, ends)
+                if high > low:
+                    yield subject, Span(low, high, subject, lesson, visit.number)
 
     def _timetable(self, rows: list[dict[str, Any]]) -> None:
         """Lessons that ever stood in the timetable: one cancelled later still did."""
@@ -143,6 +178,8 @@ class Auditor:
             lesson, mode = row.get("lesson"), row.get("mode")
             if isinstance(lesson, str) and isinstance(mode, str):
                 self.lessons.setdefault(lesson, set()).add(mode)
+                if isinstance(row.get("starts"), int) and isinstance(row.get("ends"), int):
+                    self.times[lesson] = (row["starts"], row["ends"])
 
     def _claim(self, leaf: Leaf) -> None:
         lesson, payload = leaf["lesson"], leaf["payload"]
@@ -304,6 +341,8 @@ class Auditor:
                 media[c.subject, c.lesson].append(
                     Span(p["media_from"], p["media_to"], c.subject, c.lesson, c.number)
                 )
+        for subject, stay in self._stays():
+            walls[subject].append(stay)
         for spans in walls.values():
             for one, two, ms in overlaps(spans):
                 self.findings["wall"].add("wall_overlap", leaf=one.number, other=two.number, ms=ms)
@@ -347,6 +386,8 @@ class Auditor:
         for c in self.claims:
             p = c.payload
             found[c.subject].append(Span(p["wall_from"], p["wall_to"], "", c.lesson, c.number))
+        for subject, stay in self._stays():
+            found[subject].append(stay._replace(place=""))
         return found
 
 

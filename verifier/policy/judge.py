@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from verifier.policy.model import ATTENDED, Cell, Lesson, Reason, empty_grades
 from verifier.policy.packs import RulePack
-from verifier.policy.tally import Interval, Mark, Tally
+from verifier.policy.tally import Interval, Mark, Tally, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +191,44 @@ def _replayed(question: Question, draft: Draft) -> None:
 
 
 def _on_site(question: Question, draft: Draft) -> None:
-    """On site: nothing but marks and sign-ins can say that someone was there."""
-    draft.whole = question.lesson.hours_milli * question.pack["hour_ms"] // 1000
-    draft.state = _pending(question, started=False) or "absent"
+    """On site: the time between sign-in and sign-out within the timetable; marks say the rest."""
+    rules, lesson, visits = question.pack["live"], question.lesson, question.tally.visits
+    draft.whole = lesson.hours_milli * question.pack["hour_ms"] // 1000
+    if lesson.starts is None or lesson.ends is None or lesson.ends <= lesson.starts or not visits:
+        draft.state = _pending(question, started=bool(visits)) or "absent"
+        return
+    starts, ends = lesson.starts, lesson.ends
+    draft.whole, draft.full_milli = ends - starts, rules["full_ratio_milli"]
+    closed = [(visit, visit.left) for visit in visits if visit.left is not None]
+    stays = [(max(v.came, starts), min(left, ends), v.grade) for v, left in closed]
+    reached = 0
+    for low, high, grade in sorted(stays):
+        counted = max(0, high - max(low, reached))
+        draft.grades[grade] += counted
+        draft.part += counted
+        reached = max(reached, high)
+    ratio, required = _ratio(draft.part, draft.whole), rules["min_ratio_milli"]
+    args = {"attended": draft.part, "planned": draft.whole, "ratio": ratio, "required": required}
+    draft.why.append(Reason("signed", draft.part, args))
+    pending = _pending(question, started=True)
+    draft.state = pending or _on_site_state(question, visits, ratio, draft)
+
+
+def _on_site_state(question: Question, visits: list[Visit], ratio: int, draft: Draft) -> str:
+    rules, lesson = question.pack["live"], question.lesson
+    left = [visit.left for visit in visits if visit.left is not None]
+    if len(left) < len(visits):
+        draft.why.append(Reason("not_signed_out"))
+        return "review"
+    early = (lesson.ends or 0) - max(left)
+    if early > rules["early_before_ms"] or ratio < rules["min_ratio_milli"]:
+        draft.why.append(Reason("left_early", max(0, early)))
+        return "left_early"
+    late = min(visit.came for visit in visits) - (lesson.starts or 0)
+    if late > rules["late_after_ms"]:
+        draft.why.append(Reason("late", late))
+        return "late"
+    return "present"
 
 
 def _flipped(question: Question, draft: Draft) -> None:

@@ -23,6 +23,14 @@ class Interval(NamedTuple):
     media_to: int | None
 
 
+class Visit(NamedTuple):
+    """A sign-in with the sign-out that followed it, if any; times in ms."""
+
+    came: int
+    left: int | None
+    grade: str
+
+
 class Mark(NamedTuple):
     """A mark or a correction made by a person."""
 
@@ -41,6 +49,7 @@ class Tally:
     marks: list[Mark] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
     signs: list[tuple[int, str]] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     missed: int = 0
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
@@ -116,6 +125,11 @@ def _signed(state: Gathered, leaf: Leaf) -> None:
     signed_in = leaf["kind"] == "attendance.signed_in"
     grade = method if signed_in and method in ("face", "code") else "system"
     tally.signs.append((leaf["at"], grade))
+    still_here = bool(tally.visits) and tally.visits[-1].left is None
+    if signed_in and not still_here:
+        tally.visits.append(Visit(leaf["at"], None, grade))
+    elif not signed_in and still_here:
+        tally.visits[-1] = tally.visits[-1]._replace(left=leaf["at"])
     tally.leaves.append(leaf["index"])
 
 

@@ -51,6 +51,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "在直播时段内 {attended} / {planned}（{ratio}），要求 {required}",
         "{attended} of {planned} attended ({ratio}); {required} is required",
     ),
+    "signed": (
+        "签到到签退，在课时段内 {attended} / {planned}（{ratio}），要求 {required}",
+        "from sign-in to sign-out {attended} of {planned} ({ratio}); {required} is required",
+    ),
+    "not_signed_out": ("没有签退，待人工复核", "did not sign out: to be reviewed"),
     "after_deadline": (
         "截止时间之后才达到要求，记为补课",
         "reached what is required only after the deadline: made up",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses import rules
-from lms.courses.models import Lesson, LessonKind, TrainingClass
-from lms.people.models import User
+from lms.courses.models import ClassLecturer, Enrolment, Lesson, LessonKind, TrainingClass
+from lms.people.models import RoleAssignment, User
 from lms.people.rules import Person
 from vod.models import VodLesson
 
@@ -55,6 +57,9 @@ def seat_in(user: Person, lesson_id: uuid.UUID) -> Seat:
     """
     if not isinstance(user, User):
         raise NotFound
+    plain = _trainee_seat(user, lesson_id)
+    if plain is not None:
+        return plain
     lesson = (
         rules.lessons_visible_to(user)
         .filter(pk=lesson_id, kind=LessonKind.ON_DEMAND, cancelled_at=None)
@@ -65,11 +70,38 @@ def seat_in(user: Person, lesson_id: uuid.UUID) -> Seat:
         raise NotFound
     vod = getattr(lesson, "vod", None)
     if rules.can_teach(user, lesson.training_class):
-        return Seat(user, lesson, vod or VodLesson.objects.create(lesson=lesson), Part.LECTURER)
+        vod = vod or VodLesson.objects.get_or_create(lesson=lesson)[0]  # two tabs at once
+        return Seat(user, lesson, vod, Part.LECTURER)
     if vod is None or vod.published_at is None:
         raise NotFound
     trainee = rules.is_trainee_of(user, lesson.training_class)
     return Seat(user, lesson, vod, Part.TRAINEE if trainee else Part.OBSERVER)
+
+
+def _trainee_seat(user: User, lesson_id: uuid.UUID) -> Seat | None:
+    """The seat of somebody who is a trainee here and nothing more: one query.
+
+    Nearly every message of a room comes from them; all others take the long way.
+    """
+    here = {"training_class": OuterRef("training_class"), "user": user.pk}
+    lesson = (
+        Lesson.objects.filter(
+            Exists(Enrolment.objects.filter(**here, withdrawn_at=None)),
+            ~Exists(ClassLecturer.objects.filter(**here)),
+            ~Exists(
+                RoleAssignment.objects.filter(
+                    user=user.pk, institution=OuterRef("training_class__institution")
+                ).exclude(role=RoleAssignment.Role.TRAINEE)
+            ),
+            pk=lesson_id,
+            kind=LessonKind.ON_DEMAND,
+            cancelled_at=None,
+            vod__published_at__isnull=False,
+        )
+        .select_related("training_class__rule_pack", "vod")
+        .first()
+    )
+    return None if lesson is None else Seat(user, lesson, lesson.vod, Part.TRAINEE)
 
 
 def teaching_seat(user: Person, lesson_id: uuid.UUID) -> Seat:

@@ -87,6 +87,7 @@ def _authorise(request: HttpRequest, token: str, area: str, item_id: uuid.UUID) 
 def send_path(
     request: HttpRequest, path: Path, *, content_type: str, etag: str, max_age: int
 ) -> HttpResponseBase:
+    """The file, or the range that is asked for; the caller has checked who asks."""
     try:
         size = path.stat().st_size
     except OSError as error:

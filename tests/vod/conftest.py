@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from lms.courses.models import Lesson, TrainingClass
+from lms.files import paths
 from lms.files.domain.store import store_path
 from lms.jobs.domain.execute import drain
 from lms.jobs.models import Job
@@ -37,6 +38,11 @@ class Room:
 
     def seat(self):
         return teaching_seat(self.lecturer, self.lesson.pk)
+
+    def package(self) -> Path:
+        """The folder of what plays now."""
+        assert self.vod.package_id is not None
+        return paths.package("vod", self.vod.package_id)
 
     def put_video(self, path: Path) -> Job:
         """Store the file and package it here and now, as a worker would."""

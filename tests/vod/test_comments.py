@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -28,12 +29,12 @@ from vod.models import Bullet, Message, VodLesson
 pytestmark = pytest.mark.django_db
 
 
-def say(seat: Seat, text: str = "补光用白纸板行不行", **values: object) -> Bullet:
+def say(seat: Seat, text: str = "补光用白纸板行不行", **values: Any) -> Bullet:
     given = {"event_key": uuid.uuid4(), "at_ms": 5_000, "color": "#ffffff", "mode": "scroll"}
     return post_bullet(seat=seat, text=text, **{**given, **values})
 
 
-def write(seat: Seat, body: str = "轮廓光会不会太强？", **values: object) -> Message:
+def write(seat: Seat, body: str = "轮廓光会不会太强？", **values: Any) -> Message:
     return messages.post_message(seat=seat, body=body, **{"event_key": uuid.uuid4(), **values})
 
 
@@ -76,7 +77,7 @@ def test_the_sixth_bullet_in_ten_seconds_waits(vod: VodLesson) -> None:
         ({"at_ms": 600_001}, "at"),
     ],
 )
-def test_what_does_not_fit_is_named(vod: VodLesson, values: dict[str, object], field: str) -> None:
+def test_what_does_not_fit_is_named(vod: VodLesson, values: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as caught:
         say(trainee_seat(vod), **values)
     assert field in caught.value.details["fields"]

@@ -133,7 +133,7 @@ def test_an_mp4_whose_samples_lie_at_an_address_asks_nobody(
     assert listener.visits == []
 
 
-EXPECTED = {
+EXPECTED: dict[str, set[str | None]] = {
     "mp4_without_index": {"unreadable_media"},
     "mp4_half": {"media_truncated"},
     "mkv_half": {"media_truncated"},

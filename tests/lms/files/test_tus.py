@@ -49,7 +49,8 @@ def test_three_pieces_make_the_file_with_its_hash(tus: Tus):
     assert (file.size, file.name, file.content_type) == (len(BODY), "三点布光.mp4", "video/mp4")
     assert paths.absolute(file.path).read_bytes() == BODY
     assert file.owner == tus.user
-    assert uploads.take(owner=tus.user, upload_id=Upload.objects.get().pk, purpose="lesson_video")
+    taken = uploads.take(owner=tus.user, upload_id=Upload.objects.get().pk, purpose="lesson_video")
+    assert taken == file
 
 
 def test_creation_with_upload(tus: Tus):

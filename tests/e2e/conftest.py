@@ -38,9 +38,10 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
+def browser_context_args(base_url: str) -> dict[str, Any]:
     """A Chinese desk by default; a journey for phones makes its own context."""
     return {
+        "base_url": base_url,
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1280, "height": 800},

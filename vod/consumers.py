@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from lms.presence.consumers import PRESENCE_HANDLERS
-
 from lms.realtime.consumer import BaseConsumer, HandlerTable, run_sync
 from vod.access import Part, Seat, room_of, seat_in, staff_room_of
 from vod.domain.answering import answer_question, open_question

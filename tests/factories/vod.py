@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -49,7 +50,7 @@ class MessageFactory(DjangoModelFactory):
     body = "没有摄影灯怎么办？"
 
 
-def timed_question(lesson: object, **placement: object) -> TimedQuestion:
+def timed_question(lesson: Any, **placement: Any) -> TimedQuestion:
     """A single-choice question at one minute whose right answer is ``b``."""
     version = write_version(
         owner_id=None, kind="single", body=SINGLE, explanation="侧光显形。", points=2

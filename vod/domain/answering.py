@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from lms.presence.domain import progress, windows
 
 from lms.core import clock
 from lms.core.errors import NotAllowed
 from lms.events.domain.record import record
 from lms.people.queries import subject_id
+from lms.presence.domain import progress, windows
 from lms.questions.countdown import Countdown
 from lms.questions.errors import AnswerLate
 from lms.questions.types import load_question

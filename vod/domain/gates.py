@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.presence.domain import progress
-
 from vod.models import QuestionTry, TimedQuestion
 
 

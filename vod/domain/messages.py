@@ -7,11 +7,11 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F
-from lms.notify.domain.notify import notify
 
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.events.domain.record import record
+from lms.notify.domain.notify import notify
 from lms.people.queries import subject_id
 from lms.realtime import publish
 from vod.access import Seat, room_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -119,7 +120,7 @@ def test_a_hand_mark_has_its_grade_and_its_cap_shows() -> None:
 
 def test_marks_need_a_reason_a_running_class_and_no_more_time_than_the_lesson() -> None:
     scene = Scene(trainees=1)
-    wanted = {
+    wanted: dict[str, Any] = {
         "training_class": scene.cls,
         "enrolment_id": scene.enrolments[0].pk,
         "lesson_id": scene.lessons[0].pk,

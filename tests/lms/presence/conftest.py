@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ class Lessons:
     def gate(self, *, user_id: uuid.UUID, lesson_id: uuid.UUID) -> int | None:
         return self.gates.get(user_id)
 
-    def change(self, **values: object) -> None:
+    def change(self, **values: Any) -> None:
         self.known = {key: replace(value, **values) for key, value in self.known.items()}
 
 

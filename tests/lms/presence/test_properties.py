@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,7 @@ def test_no_history_of_100_000_is_credited_above_wall_time(chunk):
     assert above == 0
 
 
-def _terms(dice: random.Random) -> dict[str, object]:
+def _terms(dice: random.Random) -> dict[str, Any]:
     return {
         "class_id": TERMS.class_id,
         "duration_ms": TERMS.duration_ms,

@@ -18,6 +18,8 @@ export interface Questions {
   busy: Ref<boolean>
   failure: Ref<ApiError | null>
   marks: Ref<QuestionMark[]>
+  /** Reached while the line was down: opened as soon as it is back. */
+  waiting: Ref<QuestionMark | null>
   submit: (answer: Answer) => Promise<void>
   expired: () => void
   proceed: () => Promise<void>
@@ -30,6 +32,7 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
   const busy = ref(false)
   const failure = shallowRef<ApiError | null>(null)
   const marks = ref<QuestionMark[]>([])
+  const waiting = ref<QuestionMark | null>(null)
   /** Questions that this pass over the video has dealt with. */
   const met = new Set<string>()
   let opening = false
@@ -42,6 +45,7 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
   async function show(mark: QuestionMark): Promise<void> {
     if (open.value || opening || data.value?.part !== "trainee") return
     opening = true
+    waiting.value = null
     playback.pause()
     playback.seek(mark.at_ms)
     room.busyWithQuestion.value = true
@@ -59,8 +63,14 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
     }
   }
 
+  watch(room.room.connection, (state) => { if (state === "open" && waiting.value) void show(waiting.value) })
+
   async function refused(mark: QuestionMark, error: ApiError): Promise<void> {
     room.busyWithQuestion.value = false
+    if (error.isNetwork) {
+      waiting.value = mark
+      return
+    }
     if (error.code === "question_done") {
       mark.state = "passed"
       await playback.play()
@@ -112,5 +122,5 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
     await playback.play()
   }
 
-  return { open, until, result, busy, failure, marks, submit, expired, proceed }
+  return { open, until, result, busy, failure, marks, waiting, submit, expired, proceed }
 }

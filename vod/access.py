@@ -98,7 +98,7 @@ def _trainee_seat(user: User, lesson_id: uuid.UUID) -> Seat | None:
             cancelled_at=None,
             vod__published_at__isnull=False,
         )
-        .select_related("training_class__rule_pack", "vod")
+        .select_related("training_class", "vod")
         .first()
     )
     return None if lesson is None else Seat(user, lesson, lesson.vod, Part.TRAINEE)

@@ -8,6 +8,5 @@ from __future__ import annotations
 
 PARTS: list[str] = [
     "vod.sample.load",
-    "lms.ledger.sample.load",
     "lms.reports.sample.load",
 ]

@@ -93,6 +93,7 @@ class Api:
 
     async def upload(self, path: Path, purpose: str, progress: Any) -> str:
         """tus 1.0 in pieces; the upload's id."""
+
         def b64(text: str) -> str:
             return base64.b64encode(text.encode()).decode()
 

@@ -16,7 +16,7 @@ from tests.demo.words import Progress, fail, table
 
 ROOT = Path(__file__).resolve().parents[2]
 JSON = dict[str, Any]
-VIDEO_S = 72
+VIDEO_S = 64
 
 
 def main() -> int:

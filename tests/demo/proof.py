@@ -61,8 +61,10 @@ def prove(root: Path, folder: Path, show: Progress) -> JSON:
     forged.write_bytes(forgery.data)
     alone = verify(root, forged, folder, held=False)
     against = verify(root, forged, folder, held=True)
-    print(f"           {forgery.added_ms / 1000:.0f} s added; alone it verifies: {alone == 0}; "
-          f"against the held checkpoint it is rejected: {against == 1}")
+    print(
+        f"           {forgery.added_ms / 1000:.0f} s added; alone it verifies: {alone == 0}; "
+        f"against the held checkpoint it is rejected: {against == 1}"
+    )
     return {
         "verified": verified,
         "tampers_tried": len(made),

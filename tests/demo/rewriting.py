@@ -55,33 +55,38 @@ class _Place:
 
 
 def _place(leaves: list[Leaf], limit: int) -> _Place:
+    """The largest invention: whoever lacks most of a lesson and was not there at first."""
     started = next(leaf["at"] for leaf in leaves if leaf["kind"] == "class.started")
-    durations = {
+    lessons = {
         leaf["lesson"]: leaf["payload"]["duration"]
         for leaf in leaves
         if leaf["kind"] == "lesson.published"
     }
-    best: _Place | None = None
-    for leaf in leaves[:limit]:
-        if leaf["kind"] != "presence.lease_taken" or leaf["lesson"] not in durations:
-            continue
-        first = next(
-            e
-            for e in leaves
-            if e["kind"] == "presence.lease_taken" and e["subject"] == leaf["subject"]
-        )
-        if first["index"] != leaf["index"]:
-            continue
-        free = (started + MARGIN_MS, leaf["at"] - MARGIN_MS)
-        gap = _gap(leaves, leaf["subject"], leaf["lesson"], durations[leaf["lesson"]])
-        length = min(free[1] - free[0], gap[1] - gap[0], INTERVAL_MAX_MS)
-        if best is None or length > best.media[1] - best.media[0]:
-            wall = (free[1] - length, free[1])
-            media = (gap[0], gap[0] + length)
-            best = _Place(leaf["subject"], leaf["lesson"], wall, media, leaf["index"])
-    if best is None or best.media[1] - best.media[0] < LEAST_MS:
+    subjects = sorted({leaf["subject"] for leaf in leaves if leaf["kind"] == "roster.enrolled"})
+    places = [
+        place
+        for subject in subjects
+        for lesson, duration in lessons.items()
+        if (place := _room_for(leaves[:limit], leaves, subject, lesson, duration, started))
+    ]
+    if not places:
         raise ValueError("nobody in this file has both a gap and free time before it")
-    return best
+    return max(places, key=lambda place: place.media[1] - place.media[0])
+
+
+def _room_for(
+    early: list[Leaf], leaves: list[Leaf], subject: str, lesson: str, duration: int, started: int
+) -> _Place | None:
+    """Free wall time from the start of the class to the trainee's first lease (or its end)."""
+    own = (e for e in early if e["kind"] == "presence.lease_taken" and e["subject"] == subject)
+    first = next(own, early[-1])
+    free = (started + MARGIN_MS, first["at"] - MARGIN_MS)
+    gap = _gap(leaves, subject, lesson, duration)
+    length = min(free[1] - free[0], gap[1] - gap[0], INTERVAL_MAX_MS)
+    if length < LEAST_MS:
+        return None
+    wall, media = (free[1] - length, free[1]), (gap[0], gap[0] + length)
+    return _Place(subject, lesson, wall, media, first["index"])
 
 
 def _gap(leaves: list[Leaf], subject: str, lesson: str, duration: int) -> Range:
@@ -106,13 +111,14 @@ def _insert(leaves: list[Leaf], place: _Place) -> list[Leaf]:
         for leaf in leaves
         if leaf["kind"] == "presence.interval" and leaf["payload"]["basis"] == "media"
     )
-    taken = leaves[place.before]
+    taken = next(leaf for leaf in leaves if leaf["kind"] == "presence.lease_taken")
     lease = str(uuid.uuid4())
     length = place.media[1] - place.media[0]
-    begin = {**taken, "id": str(uuid.uuid4()), "at": place.wall[0]}
+    actor = place.subject if taken["actor"] else None
+    whose = {"subject": place.subject, "lesson": place.lesson, "actor": actor}
+    begin = {**taken, **whose, "id": str(uuid.uuid4()), "at": place.wall[0]}
     begin["payload"] = {**taken["payload"], "lease": lease}
-    earned = {**pattern, "id": str(uuid.uuid4()), "at": place.wall[1]}
-    earned |= {"subject": place.subject, "lesson": place.lesson, "actor": taken["actor"]}
+    earned = {**pattern, **whose, "id": str(uuid.uuid4()), "at": place.wall[1]}
     earned["payload"] = {
         **pattern["payload"],
         "lease": lease,

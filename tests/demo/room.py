@@ -51,12 +51,15 @@ class Room:
         self.line = line or Line()
         self.dice = random.Random(seed)
         self.evicted = asyncio.Event()
+        self.patience = 5.0
+        """Seconds after which ``insist`` says it again."""
         self.sent: list[JSON] = []
         """Every frame that went out, for whoever wants to replay them."""
         self.heard: Callable[[JSON], None] = lambda message: None
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[JSON]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._gone = False
 
     async def open(self) -> None:
         """Connect and say hello."""
@@ -78,6 +81,8 @@ class Room:
 
     async def ask(self, kind: str, *, patience: float = 15, **fields: Any) -> JSON:
         """Send and wait. Raises Said for a refusal, TimeoutError when nothing comes."""
+        if self._gone:
+            raise ConnectionError("the server closed the socket")
         number = str(next(self._numbers))
         answer: asyncio.Future[JSON] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
@@ -92,11 +97,11 @@ class Room:
             raise Said(message)
         return message
 
-    async def insist(self, kind: str, *, patience: float = 5, **fields: Any) -> JSON:
+    async def insist(self, kind: str, **fields: Any) -> JSON:
         """``ask`` again until an answer comes: what an outbox does."""
         for _ in range(20):
             with contextlib.suppress(TimeoutError):
-                return await self.ask(kind, patience=patience, **fields)
+                return await self.ask(kind, patience=self.patience, **fields)
         raise TimeoutError(kind)
 
     async def raw(self, frame: JSON) -> None:
@@ -117,6 +122,10 @@ class Room:
             data = message.json()
             for item in data["m"] if data["t"] == "batch" else [data]:
                 self._spawn(self._take(item))
+        self._gone = True
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionError("the server closed the socket"))
 
     async def _take(self, message: JSON) -> None:
         waiting = self._waiting.get(str(message.get("re")))

@@ -51,7 +51,12 @@ async def planned_class(
     day = now.date().isoformat()
     course = await platform.post(
         "courses/",
-        {"code": "DEMO", "name": "网络创业（演示）", "class_kind": "trainee", "standard_timetable": []},
+        {
+            "code": "DEMO",
+            "name": "网络创业（演示）",
+            "class_kind": "trainee",
+            "standard_timetable": [],
+        },
     )
     made = await office.post(
         "classes/",
@@ -100,9 +105,7 @@ async def import_roster(office: Api, class_id: str, path: Path) -> list[JSON]:
         {"documents_seen": True},
         timeout=aiohttp.ClientTimeout(120),
     )
-    return [
-        {**account, "password": account["initial_password"]} for account in done["accounts"]
-    ]
+    return [{**account, "password": account["initial_password"]} for account in done["accounts"]]
 
 
 async def publish_lesson(lecturer: Api, lesson_id: str, video: Path, say: Say) -> Lesson:

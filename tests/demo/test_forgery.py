@@ -12,7 +12,7 @@ from lms.reports.domain.period_file import build
 from tests.demo.rewriting import rewrite
 from tests.demo.tampering import tamperings
 from tests.lms.ledger.scene import MINUTE, START_MS, Scene
-from verifier import notes
+from verifier import checkpoint, notes
 from verifier.verify import Input, verify_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +54,7 @@ def test_a_rewrite_with_the_logs_own_key_fails_against_what_is_held(
 ) -> None:
     data, held = made
     own = signer.signing_key()
-    forgery = rewrite(data, own)
+    forgery = rewrite(data, own, before=checkpoint.peek(held).size)
     key = own.verifier
     alone = verify_files([Input("f", forgery.data)], key)
     assert alone.exit_code == 0, alone.to_json("en")

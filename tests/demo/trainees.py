@@ -206,10 +206,10 @@ class School:
 
     @staticmethod
     def _line(who: Trainee) -> Line:
-        return Line(loss=0.3, jitter_s=1.0) if who.behaviour == "lossy" else Line()
+        return Line(loss=0.3, jitter_s=0.5) if who.behaviour == "lossy" else Line()
 
     async def _in_the_same_second(self, question: Question) -> None:
-        at = self.together.setdefault(question.id, time.monotonic() + 4.0)
+        at = self.together.setdefault(question.id, time.monotonic() + 6.0)
         await asyncio.sleep(max(0.0, at - time.monotonic()))
 
     async def _honest(self, who: Trainee, room: Room) -> None:
@@ -219,12 +219,13 @@ class School:
         await player.play()
 
     async def _lossy(self, who: Trainee, room: Room) -> None:
+        room.patience = 1.2
         player = Player(who, self.lesson, room)
         await player.take("phone on a bad line")
         await player.play()
 
     async def _late(self, who: Trainee, room: Room) -> None:
-        await asyncio.sleep(45)
+        await asyncio.sleep(40)
         player = Player(who, self.lesson, room)
         await player.take("laptop")
         await player.play()
@@ -251,17 +252,15 @@ class School:
 
     async def _four_tabs(self, who: Trainee, room: Room) -> None:
         """Four tabs play the same minute at once and all beat; each *play* evicts the others."""
-        rooms = [room] + [
-            Room(who.api, self.lesson.id, seed=who.seed + n) for n in range(1, 4)
-        ]
+        rooms = [room] + [Room(who.api, self.lesson.id, seed=who.seed + n) for n in range(1, 4)]
         for extra in rooms[1:]:
             await extra.open()
         players = [Player(who, self.lesson, tab) for tab in rooms]
 
         async def tab(number: int, player: Player) -> None:
             await asyncio.sleep(number)
-            for _ in range(5):
-                await player.take(f"tab {number + 1}")
+            for _ in range(3):
+                await self._grab(player, f"tab {number + 1}")
                 for _ in range(3):
                     await asyncio.sleep(4)
                     player.position += 4000
@@ -271,6 +270,18 @@ class School:
         who.played_ms = round((time.monotonic() - who.began) * 1000)
         for extra in rooms[1:]:
             await extra.close()
+
+    @staticmethod
+    async def _grab(player: Player, device: str) -> None:
+        """Press play; whoever has just pressed it elsewhere is asked to wait a second."""
+        for _ in range(10):
+            try:
+                await player.take(device)
+                return
+            except Said as refusal:
+                if refusal.code != "taken_just_now":
+                    raise
+                await asyncio.sleep(1.1)
 
     async def _invented(self, who: Trainee, room: Room) -> None:
         """Never presses play; posts beats about leases that nobody gave."""
@@ -293,7 +304,7 @@ class School:
             await asyncio.sleep(2)
 
     async def _replayed(self, who: Trainee, room: Room) -> None:
-        """Sends an honest neighbour's beats again through an own socket, as heard and renumbered."""
+        """Sends an honest neighbour's beats again through an own socket, also renumbered."""
         who.began = time.monotonic()
         victim = next(t for t in self.trainees if t.behaviour == "honest")
         for _ in range(12):

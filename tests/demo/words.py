@@ -50,9 +50,7 @@ def width(text: str) -> int:
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns aligned; the last one is left as it is."""
-    widths = [
-        max(width(row[i]) for row in [header, *rows]) for i in range(len(header) - 1)
-    ]
+    widths = [max(width(row[i]) for row in [header, *rows]) for i in range(len(header) - 1)]
 
     def line(row: Sequence[str]) -> str:
         cells = [cell + " " * (widths[i] - width(cell)) for i, cell in enumerate(row[:-1])]

@@ -164,9 +164,8 @@ def next_action(lesson: Lesson, state: str, facts: dict[str, Any], now: dt.datet
     if now >= lesson.ends_at:
         return "evidence" if state != "not_started" else "none"
     if lesson.kind == LessonKind.ON_DEMAND:
-        if not facts.get("published", False) or now < lesson.starts_at:
-            return "wait"
-        return "continue"
+        # Open from publication on: whoever likes may watch ahead, the time counts all the same.
+        return "continue" if facts.get("published", False) else "wait"
     if now < lesson.starts_at - SOON:
         return "wait"
     action = {

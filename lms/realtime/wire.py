@@ -2,7 +2,7 @@
 
 Both keep what they could not hand to the kernel yet and say how much that is (``pending``,
 bytes), so that the hub can drop what may be dropped and close who never reads. Why daphne's
-transport is written directly, and what was rejected: ``docs/adr/0010-direct-frames.md``.
+transport is written directly, and what was rejected: ``docs/adr/0009-direct-frames.md``.
 """
 
 from __future__ import annotations

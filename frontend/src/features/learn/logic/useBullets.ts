@@ -73,8 +73,8 @@ export function useBullets(room: LessonRoom, playback: Playback, lessonId: Ref<s
     for (const listener of listeners) listener(bullet)
   }
 
-  room.on<{ id: string; event_id: string | null; at: number; text: string; color: string; mode: Bullet["mode"] }>("bullet", (message) => {
-    arrive({ id: message.id, at_ms: message.at, text: message.text, color: message.color, mode: message.mode, own: message.event_id !== null && own.has(message.event_id), pending: false, times: 1 })
+  room.on<{ id: string; event_id?: string | null; at: number; text: string; color: string; mode: Bullet["mode"] }>("bullet", (message) => {
+    arrive({ id: message.id, at_ms: message.at, text: message.text, color: message.color, mode: message.mode, own: own.has(message.event_id ?? ""), pending: false, times: 1 })
   })
   room.on<{ id: string }>("bullet.hidden", (message) => (all.value = all.value.filter((bullet) => bullet.id !== message.id)))
 

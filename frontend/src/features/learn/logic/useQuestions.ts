@@ -25,6 +25,11 @@ export interface Questions {
   proceed: () => Promise<void>
 }
 
+/** Null fields may be absent on the wire. */
+function complete(told: Partial<QuestionResult>): QuestionResult {
+  return { question: told.question ?? "", correct: told.correct ?? null, points: told.points ?? 0, next: told.next ?? "continue", jump_to_ms: told.jump_to_ms ?? null, key: told.key ?? null, explanation: told.explanation ?? "", gate_ms: told.gate_ms ?? null, credited_ms: told.credited_ms ?? 0 }
+}
+
 export function useQuestions(room: LessonRoom, playback: Playback, presence: Presence, data: Ref<PlayerData | undefined>): Questions {
   const open = shallowRef<OpenQuestion | null>(null)
   const result = shallowRef<QuestionResult | null>(null)
@@ -52,8 +57,9 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
     try {
       await presence.beat()
       const card = await room.request<OpenQuestion>({ t: "question.open", question: mark.id })
-      open.value = card
-      until.value = card.remaining_ms === null ? null : Date.now() + card.remaining_ms
+      const left = card.remaining_ms ?? null
+      open.value = { ...card, remaining_ms: left }
+      until.value = left === null ? null : Date.now() + left
       mark.state = "open"
       failure.value = null
     } catch (thrown) {
@@ -83,9 +89,10 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
     busy.value = true
     failure.value = null
     try {
-      result.value = await room.deliver<QuestionResult>({ t: "question.answer", question: card.question, event_id: crypto.randomUUID(), answer })
-      presence.setGate(result.value.gate_ms)
-      setState(card.question, result.value.correct === false ? (result.value.next === "continue" ? "passed" : "wrong") : "passed")
+      const told = complete(await room.deliver<Partial<QuestionResult>>({ t: "question.answer", question: card.question, event_id: crypto.randomUUID(), answer }))
+      result.value = told
+      presence.setGate(told.gate_ms)
+      setState(card.question, told.correct === false && told.next !== "continue" ? "wrong" : "passed")
     } catch (thrown) {
       failure.value = asApiError(thrown)
       if (failure.value.code === "answer_late") expired()

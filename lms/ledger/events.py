@@ -18,6 +18,20 @@ class AttendanceMarked(Payload):
     grade: str = "hand"
 
 
+class SignedIn(Payload):
+    """The subject signed in; ``method`` face, code (with the lecturer's confirmation) or other."""
+
+    KIND: ClassVar[str] = "attendance.signed_in"
+    method: str
+
+
+class SignedOut(Payload):
+    """The subject signed out."""
+
+    KIND: ClassVar[str] = "attendance.signed_out"
+    method: str
+
+
 class AttendanceCorrected(Payload):
     """A person (actor) corrects what was counted; ``credited`` is the new total in ms."""
 

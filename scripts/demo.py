@@ -1,6 +1,7 @@
 """``make demo``: thirty trainees against a real server, and the proof of what they earned.
 
-``VIDEO=path`` takes another video, ``PROFILE=services`` PostgreSQL, Redis and a Celery worker on it.
+``VIDEO=path`` takes another video, ``PROFILE=services`` PostgreSQL, Redis and a Celery
+worker on it.
 Keeps ``var/demo/``: period-file.zip, log.vkey, log.key, held-checkpoint.txt.
 """
 

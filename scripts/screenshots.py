@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.e2e.conftest import FLAGS  # noqa: E402 - the tree must be importable first
-from tests.e2e.visitor import Account  # noqa: E402
-from tests.server import RunningServer, running_server  # noqa: E402
+from tests.e2e.visitor import Account  # noqa: E402 - needs the path set above
+from tests.server import RunningServer, running_server  # noqa: E402 - needs the path set above
 
 SETTLE_MS = 4_000
 FIND = """

@@ -11,8 +11,8 @@ from typing import Any
 
 from verifier import canonical, leaves, merkle, notes, periodfile, proofs
 from verifier import checkpoint as checkpoints
-from verifier.audit import Span
 from verifier.checkpoint import Checkpoint
+from verifier.claims import Span
 from verifier.container import MAX_MEMBER_BYTES, Archive
 from verifier.errors import CanonicalError, ContainerError, NoteError, ProofError
 from verifier.leaves import Leaf

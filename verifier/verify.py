@@ -14,7 +14,6 @@ from pathlib import Path
 
 from verifier import checkpoint as checkpoints
 from verifier import container
-from verifier.audit import Span, overlaps
 from verifier.checks import (
     Held,
     Work,
@@ -29,6 +28,7 @@ from verifier.checks import (
     check_seen,
     check_signature,
 )
+from verifier.claims import Span, overlaps
 from verifier.content import check_content
 from verifier.errors import ContainerError, NoteError, VerifierError
 from verifier.notes import COSIGNATURE_V1, ED25519, VerifierKey

@@ -143,8 +143,7 @@ def _update(
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(column)} = %s" for column in columns)
     where = " AND ".join(f"{quote(key)} = %s" for key in keys)
-    # Names come from the model and constants above, values are bound.
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {where}"  # noqa: S608
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {where}"  # noqa: S608 - names of our model and constants; values are bound
     with connection.cursor() as cursor:
         cursor.executemany(sql, rows)
 

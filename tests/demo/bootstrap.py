@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from typing import Any
 
 import django
 
@@ -33,7 +34,7 @@ def create() -> dict[str, dict[str, str]]:
     city = scopes.create_region(code="420100", name="清溪市", parent_id=province.pk)
     school = scopes.create_institution(code="DEMO-1", name="清溪职业培训学校", region_id=city.pk)
     accounts: dict[str, dict[str, str]] = {}
-    wanted = (
+    wanted: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("platform_admin", "平台管理员", {}),
         ("agency_officer", "主管部门", {"region": city}),
         ("institution_admin", "教务", {"institution": school}),

@@ -20,6 +20,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ async def run(
     """All phases on one database."""
     crowd = [Trainee(number) for number in range(options.trainees)]
     began = time.perf_counter()
-    await connect_many([lambda t=t: t.enter(server.url, stage) for t in crowd], at_once=40)
+    await connect_many([partial(trainee.enter, server.url, stage) for trainee in crowd], at_once=40)
     print(
         f"{name}: {len(crowd)} trainees play after {time.perf_counter() - began:.0f} s", flush=True
     )

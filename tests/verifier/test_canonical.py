@@ -43,7 +43,7 @@ def test_arbitrary_bytes_are_refused_or_already_canonical(data: bytes) -> None:
 def test_members_are_ordered_by_utf16_code_units() -> None:
     """The example of RFC 8785 3.2.3: U+FB33 sorts after a surrogate pair."""
     names = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\x80", "\u00f6"]
-    ordered = list(canonical.parse(canonical.encode(dict.fromkeys(names, 0))))  # type: ignore[call-overload]
+    ordered = list(canonical.parse(canonical.encode(dict.fromkeys(names, 0))))  # type: ignore[call-overload]  # a JSON object
     assert ordered == ["\r", "1", "\x80", "\u00f6", "\u20ac", "\U0001f600", "\ufb33"]
 
 

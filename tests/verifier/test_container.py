@@ -25,7 +25,7 @@ MEMBERS = {
 
 def zipped(members: list[tuple[str, bytes]], **options: object) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **options) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(out, "w", **options) as archive:  # type: ignore[call-overload]  # any option
         for name, data in members:
             archive.writestr(zipfile.ZipInfo(name), data, options.get("compression"))
     return out.getvalue()

@@ -209,10 +209,10 @@ def test_malformed_consistency_is_a_proof_error(case: tuple) -> None:
 def test_proofs_of_what_is_not_in_the_tree_are_refused() -> None:
     for index in (-1, 8, True, "0"):
         with pytest.raises(ProofError):
-            merkle.inclusion_proof(index, HASHES)  # type: ignore[arg-type]
+            merkle.inclusion_proof(index, HASHES)  # type: ignore[arg-type]  # what is tried
     for size in (-1, 0, 9, True, None):
         with pytest.raises(ProofError):
-            merkle.consistency_proof(size, HASHES)  # type: ignore[arg-type]
+            merkle.consistency_proof(size, HASHES)  # type: ignore[arg-type]  # what is tried
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
@@ -232,7 +232,7 @@ def test_a_compact_tree_goes_on_from_its_stored_state(first: int, more: int) -> 
 )
 def test_a_state_that_no_tree_has_is_refused(state: object) -> None:
     with pytest.raises(ProofError):
-        CompactTree.from_state(state)  # type: ignore[arg-type]
+        CompactTree.from_state(state)  # type: ignore[arg-type]  # what is tried
 
 
 def test_prefix_roots_are_the_roots_of_the_prefixes() -> None:

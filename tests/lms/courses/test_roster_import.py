@@ -85,8 +85,9 @@ def test_a_dry_run_writes_nothing_and_a_confirmation_everything(office):
 
 def test_a_confirmation_works_once_and_leaves_no_names_behind(office):
     dry = upload(office, workbook(people(1))).json()
-    stored = bytes(RosterImport.objects.get(pk=dry["id"]).rows_encrypted)
-    assert fresh(100).encode() not in stored
+    stored = RosterImport.objects.get(pk=dry["id"]).rows_encrypted
+    assert stored
+    assert fresh(100).encode() not in bytes(stored)
     confirm(office, dry["id"])
 
     again = confirm(office, dry["id"])

@@ -59,7 +59,7 @@ class Browser:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, self.headers | names)
         response = connection.getresponse()
-        response.body = response.read()  # type: ignore[attr-defined]
+        response.body = response.read()  # type: ignore[attr-defined]  # read before the close
         connection.close()
         return response
 

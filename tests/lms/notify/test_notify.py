@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from lms.notify.domain import notify as domain
 from lms.notify.models import Notification
+from lms.realtime import publish
 from tests.factories.notify import NotificationFactory
 from tests.factories.people import UserFactory
 
@@ -25,7 +26,7 @@ def pushed(monkeypatch):
     """What left for the sockets: the transport itself is realtime's and tested there."""
     sent = []
     monkeypatch.setattr(
-        domain.publish, "to_user", lambda user_id, message: sent.append((user_id, message["t"]))
+        publish, "to_user", lambda user_id, message: sent.append((user_id, message["t"]))
     )
     return sent
 

@@ -15,7 +15,7 @@ ranges = st.lists(
 
 @given(ranges, st.integers(0, 60), st.integers(0, 60))
 def test_union_and_difference_are_those_of_sets(parts, start, end):
-    coverage = ()
+    coverage: tuple[tuple[int, int], ...] = ()
     points: set[int] = set()
     for low, high in parts:
         coverage = add(coverage, low, high)

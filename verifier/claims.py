@@ -1,0 +1,102 @@
+"""What the auditor keeps of the leaves, and the pure questions that it asks of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+
+class Claim(NamedTuple):
+    """An interval leaf, with what its lesson's publications allowed at the time.
+
+    ``allowed`` is the longest duration (ms) and highest rate cap (milli) in force
+    while the interval was open: a lesson may be published again meanwhile.
+    """
+
+    number: int
+    at: int
+    subject: str
+    lesson: str
+    payload: dict[str, Any]
+    allowed: tuple[int, int] | None
+
+
+class Publication(NamedTuple):
+    """A lesson.published leaf: when, and what it allowed from then on."""
+
+    at: int
+    duration: int
+    rate_cap: int
+
+
+class Visit(NamedTuple):
+    """A sign-in with the sign-out that followed it, if any; times in ms."""
+
+    came: int
+    left: int | None
+    number: int
+
+
+class Span(NamedTuple):
+    """A range of wall time that one person is said to have spent somewhere."""
+
+    wall_from: int
+    wall_to: int
+    place: str
+    lesson: str
+    number: int
+
+
+@dataclass(slots=True)
+class Lease:
+    """Who took a lease, where and when, and when it ended at the latest."""
+
+    subject: str
+    lesson: str | None
+    number: int
+    at: int
+    ended: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """One trainee's blocked times, for asking quickly: starts, and the latest end so far."""
+
+    starts: list[int]
+    latest_end: list[int]
+
+    @classmethod
+    def of(cls, rows: list[tuple[int, int]]) -> Blocked:
+        """From (start, end) pairs in any order."""
+        rows = sorted(rows)
+        ends = accumulate((end for _, end in rows), max)
+        return cls([start for start, _ in rows], list(ends))
+
+    def meets(self, low: int, high: int) -> bool:
+        """Whether [low, high) and a blocked time have an instant in common."""
+        before = bisect_left(self.starts, high)
+        return before > 0 and self.latest_end[before - 1] > low
+
+
+def in_force(history: list[Publication], since: int) -> tuple[int, int] | None:
+    """Longest duration and highest cap from the publication in force at ``since`` on."""
+    kept: list[Publication] = []
+    for item in history:
+        kept = [item] if item.at <= since else [*kept, item]
+    if not kept:
+        return None
+    return max(item.duration for item in kept), max(item.rate_cap for item in kept)
+
+
+def overlaps(spans: list[Span]) -> list[tuple[Span, Span, int]]:
+    """Pairs of spans that share wall time and how many ms; empty spans never do."""
+    found: list[tuple[Span, Span, int]] = []
+    reach: Span | None = None
+    for span in sorted(s for s in spans if s.wall_to > s.wall_from):
+        if reach is not None and span.wall_from < reach.wall_to:
+            found.append((span, reach, min(span.wall_to, reach.wall_to) - span.wall_from))
+        if reach is None or span.wall_to > reach.wall_to:
+            reach = span
+    return found

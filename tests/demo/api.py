@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -91,32 +90,31 @@ class Api:
             account["password"] = fresh
         return dict(session["user"])
 
-    async def upload(self, path: Path, purpose: str, progress: Any) -> str:
+    async def upload(self, name: str, data: bytes, purpose: str, progress: Any) -> str:
         """tus 1.0 in pieces; the upload's id."""
 
         def b64(text: str) -> str:
             return base64.b64encode(text.encode()).decode()
 
-        size = path.stat().st_size
+        size = len(data)
         tus = {"Tus-Resumable": "1.0.0"}
-        meta = f"filename {b64(path.name)},purpose {b64(purpose)}"
+        meta = f"filename {b64(name)},purpose {b64(purpose)}"
         _, headers = await self.raw(
             "POST",
             "/api/v1/files/uploads/",
             headers={**tus, "Upload-Length": str(size), "Upload-Metadata": meta},
         )
         place, offset = headers["Location"], 0
-        with path.open("rb") as file:
-            while offset < size:
-                piece = file.read(CHUNK)
-                patch = {
-                    **tus,
-                    "Upload-Offset": str(offset),
-                    "Content-Type": "application/offset+octet-stream",
-                }
-                _, headers = await self.raw("PATCH", place, headers=patch, data=piece)
-                offset = int(headers["Upload-Offset"])
-                progress(f"upload {offset * 100 // size} %")
+        while offset < size:
+            patch = {
+                **tus,
+                "Upload-Offset": str(offset),
+                "Content-Type": "application/offset+octet-stream",
+            }
+            piece = data[offset : offset + CHUNK]
+            _, headers = await self.raw("PATCH", place, headers=patch, data=piece)
+            offset = int(headers["Upload-Offset"])
+            progress(f"upload {offset * 100 // size} %")
         return str(place).rstrip("/").rsplit("/", 1)[-1]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.api import JSON, Api
+from tests.demo.people import write_roster
 from tests.demo.school import (
     Agency,
     held_size,
@@ -32,7 +33,9 @@ GRACE_S = 25
 """How long the class stays open for those who are slower than the honest on a good line."""
 
 
-async def run(base: str, folder: Path, video: Path, show: Progress) -> JSON:
+async def run(
+    base: str, folder: Path, video: tuple[str, bytes], roster: bytes, show: Progress
+) -> JSON:
     """The whole job from the clients' side."""
     accounts = json.loads((folder / "accounts.json").read_text())
     show.stage("signing in: platform, agency, institution, lecturer")
@@ -44,7 +47,7 @@ async def run(base: str, folder: Path, video: Path, show: Progress) -> JSON:
     pack = await short_rules(platform)
     training_class, lesson_row = await planned_class(office, platform, accounts, pack)
     class_id = training_class["id"]
-    imported = await import_roster(office, class_id, folder / "roster.xlsx")
+    imported = await import_roster(office, class_id, roster)
     await office.post(f"classes/{class_id}/submit/")
     await officer.post(f"classes/{class_id}/approve/", {"reason": "符合要求"})
     show.stage("the lesson: upload, packaging, two timed questions, publishing")
@@ -187,7 +190,10 @@ def main() -> int:
     parser.add_argument("--began", type=float, required=True)
     options = parser.parse_args()
     show = Progress(options.began)
-    findings = asyncio.run(run(options.url, options.folder, options.video, show))
+    video = (options.video.name, options.video.read_bytes())
+    write_roster(options.folder / "roster.xlsx")
+    roster = (options.folder / "roster.xlsx").read_bytes()
+    findings = asyncio.run(run(options.url, options.folder, video, roster, show))
     out = options.folder / "findings.json"
     out.write_text(json.dumps(findings, ensure_ascii=False, indent=1))
     return 0

@@ -63,10 +63,12 @@ def render(path: Path) -> Path:
     picture = f"testsrc2=size=640x360:rate=15:duration={VIDEO_S}"
     sound = f"sine=frequency=330:sample_rate=44100:duration={VIDEO_S}"
     subprocess.run(
-        [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y"]
-        + ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
-        + ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "30"]
-        + ["-c:a", "aac", "-shortest", str(path)],
+        [
+            *(imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y"),
+            *("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound),
+            *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "30"),
+            *("-c:a", "aac", "-shortest", str(path)),
+        ],
         check=True,
     )
     return path
@@ -75,8 +77,10 @@ def render(path: Path) -> Path:
 def clients(url: str, folder: Path, video: Path, began: float) -> None:
     """The thirty trainees and the four officials, in a process that shares nothing but the port."""
     subprocess.run(
-        [sys.executable, "-m", "tests.demo.clients", "--url", url, "--folder", str(folder)]
-        + ["--video", str(video), "--began", str(began)],
+        [
+            *(sys.executable, "-m", "tests.demo.clients", "--url", url),
+            *("--folder", str(folder), "--video", str(video), "--began", str(began)),
+        ],
         cwd=ROOT,
         check=True,
     )

@@ -7,10 +7,10 @@ from pathlib import Path
 from openpyxl import Workbook
 
 SURNAMES = "陈邓方冯高何胡黄江李梁林刘罗马潘沈宋唐王吴谢徐许杨叶张赵郑周"
-GIVEN = (
+_GIVEN = (
     "桂芳 志强 晓梅 国平 雅琴 建军 秀英 海涛 丽娟 伟明 春燕 志明 红霞 永强 晓东 "
     "玉兰 文杰 佳宁 丽华 建国 美玲 俊杰 雪梅 光辉 晓燕 明亮 小红 卫东 淑珍 子轩"
-).split()
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -23,7 +23,7 @@ def number(n: int) -> str:
 
 def names() -> list[str]:
     """Thirty names, all different."""
-    return [surname + given for surname, given in zip(SURNAMES, GIVEN, strict=True)]
+    return [surname + given for surname, given in zip(SURNAMES, _GIVEN.split(), strict=True)]
 
 
 def write_roster(path: Path) -> list[str]:

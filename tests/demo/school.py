@@ -6,14 +6,12 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
 from tests.demo.api import JSON, Api, until
-from tests.demo.people import write_roster
 from tests.demo.trainees import Lesson, Question
 from verifier import checkpoint, notes
 
@@ -91,11 +89,10 @@ async def planned_class(
     return made, lesson
 
 
-async def import_roster(office: Api, class_id: str, path: Path) -> list[JSON]:
+async def import_roster(office: Api, class_id: str, roster: bytes) -> list[JSON]:
     """Dry run, then confirmation; the accounts with their first passwords."""
-    write_roster(path)
     form = aiohttp.FormData()
-    form.add_field("file", path.read_bytes(), filename=path.name)
+    form.add_field("file", roster, filename="roster.xlsx")
     staged = await office.call("POST", f"classes/{class_id}/roster/imports/", data=form)
     if staged["error_count"]:
         raise RuntimeError(f"the roster has problems: {staged['report']}")
@@ -108,9 +105,11 @@ async def import_roster(office: Api, class_id: str, path: Path) -> list[JSON]:
     return [{**account, "password": account["initial_password"]} for account in done["accounts"]]
 
 
-async def publish_lesson(lecturer: Api, lesson_id: str, video: Path, say: Say) -> Lesson:
+async def publish_lesson(
+    lecturer: Api, lesson_id: str, video: tuple[str, bytes], say: Say
+) -> Lesson:
     """Upload, package, place the questions, publish."""
-    upload = await lecturer.upload(video, "lesson_video", say)
+    upload = await lecturer.upload(*video, "lesson_video", say)
     await lecturer.post(f"lessons/{lesson_id}/video/", {"upload_id": upload})
 
     async def ready() -> Any:

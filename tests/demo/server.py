@@ -109,12 +109,18 @@ def _wait(url: str, server: subprocess.Popen[bytes], folder: Path) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        if _healthy(url):
+            return
         time.sleep(0.3)
     raise RuntimeError("the server did not start:\n" + (folder / "server.log").read_text()[-3000:])
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -19,6 +19,7 @@ from lms.reports.sample.story import Act, number
 MINUTE = 60_000
 PIECE = 5 * MINUTE
 BEAT = 10_000
+GAP_MS = 20_000
 DEVICES = ("华为平板", "Windows 电脑", "安卓手机", "iPhone")
 
 
@@ -67,28 +68,29 @@ def facts_of(seat: Seat, act: Act) -> Iterator[Draft]:
             yield seat.draft(mark, ends + 10 * MINUTE, by=seat.lecturer)
         return
     if seat.lesson.kind == LessonKind.ON_DEMAND:
-        yield from _watched(seat, act, starts, ends)
+        yield from _watched(seat, act, starts)
     elif seat.lesson.kind == LessonKind.LIVE:
         yield from _live(seat, act, starts, ends)
     elif seat.lesson.kind == LessonKind.ON_SITE:
         yield from _on_site(seat, act, starts, ends)
-    if act is Act.CORRECTED and ends < seat.until_ms:
-        reason = "断线期间的两分钟经讲师核对后更正"
+    corrected_at = starts + 2 * 60 * MINUTE
+    if act is Act.CORRECTED and corrected_at < seat.until_ms:
+        reason = "断线的 20 秒经讲师核对播放记录后更正"
         correction = AttendanceCorrected(
             state="present", credited=seat.duration_ms, reason=reason, corrects=None
         )
-        yield seat.draft(correction, ends + 30 * MINUTE, by=seat.lecturer)
+        yield seat.draft(correction, corrected_at, by=seat.lecturer)
 
 
-def _watched(seat: Seat, act: Act, starts: int, ends: int) -> Iterator[Draft]:
+def _watched(seat: Seat, act: Act, starts: int) -> Iterator[Draft]:
     if not seat.duration_ms:
         return
     begin = starts + seat.chance % (20 * MINUTE)
     length = seat.duration_ms
-    if act in (Act.LATE, Act.PRESENT) and begin + length > ends:
-        begin = ends - length
-    if act is Act.MADE_UP:
-        begin = ends + 8 * 60 * MINUTE + seat.chance % (30 * MINUTE)
+    if act is Act.NEXT_DAY:
+        begin = starts + 24 * 60 * MINUTE + 11 * 60 * MINUTE + seat.chance % (30 * MINUTE)
+    if act is Act.CORRECTED:
+        length -= GAP_MS
     if act is Act.EARLY:
         length = length * (40 + seat.chance % 40) // 100
     yield from _presence(seat, "vod", begin, begin + length, media=True)

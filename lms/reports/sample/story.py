@@ -14,7 +14,8 @@ class Act(StrEnum):
     EARLY = "early"
     ABSENT = "absent"
     LEAVE = "leave"
-    MADE_UP = "made_up"
+    NEXT_DAY = "next_day"
+    """On demand, watched the evening after: still within the deadline."""
     NO_SIGN_OUT = "no_sign_out"
     BY_HAND = "by_hand"
     CORRECTED = "corrected"
@@ -26,10 +27,10 @@ MAIN_STORY: dict[str, dict[int, Act]] = {
     "马晓东": {11: Act.LEAVE, 12: Act.LEAVE},
     "方晓梅": {11: Act.NO_SIGN_OUT},
     "林志明": {7: Act.NO_SIGN_OUT},
-    "冯国平": {9: Act.MADE_UP},
+    "冯国平": {9: Act.NEXT_DAY},
     "江丽娟": {1: Act.CORRECTED},
-    "李伟": {5: Act.MADE_UP, 8: Act.MADE_UP},
-    "潘玉兰": {1: Act.MADE_UP},
+    "李伟": {5: Act.NEXT_DAY, 8: Act.NEXT_DAY},
+    "潘玉兰": {1: Act.NEXT_DAY},
     "高雅琴": {11: Act.BY_HAND},
     "唐丽": {7: Act.BY_HAND},
     "陈桂芳": {7: Act.LATE},
@@ -43,7 +44,7 @@ CHANCES: tuple[tuple[int, Act], ...] = (
     (22, Act.ABSENT),
     (45, Act.LATE),
     (62, Act.EARLY),
-    (70, Act.MADE_UP),
+    (70, Act.NEXT_DAY),
 )
 """Per thousand, cumulative: the other classes' exceptions."""
 

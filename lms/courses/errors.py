@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.core.errors import Conflict, DomainError, Invalid, NotAllowed
+from lms.core.errors import Conflict, DomainError, Invalid
 
 
 class ClassState(Conflict):
@@ -40,13 +40,6 @@ class RulePackProblems(Invalid):
     message = "The rule pack does not fit its form."
 
 
-class LessonStarted(Conflict):
-    """A lesson that has begun keeps its place; it can only be cancelled with a reason."""
-
-    code = "lesson_started"
-    message = "This lesson has begun; it can be cancelled but not moved."
-
-
 class FileRefused(Invalid):
     """The file is not a roster that can be read; ``details.problem`` says why."""
 
@@ -81,10 +74,3 @@ class CalendarToken(DomainError):
     code = "calendar_token"
     status = 404
     message = "This calendar address is no longer valid."
-
-
-class NotTrainee(NotAllowed):
-    """Only a trainee of the class may do this."""
-
-    code = "not_trainee"
-    message = "Only a trainee of this class may do this."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.utils import timezone
 
 from lms.files.models import StoredFile, Upload
+from lms.people.models import User
 from tests.factories.jobs import JobFactory
 from tests.factories.vod import MessageFactory, VodLessonFactory, timed_question
 from tests.permissions.world import World
@@ -17,6 +19,7 @@ def on_demand(world: World) -> dict[str, object]:
     """The world's lesson is published, with a question, a message, a subtitle, an attachment."""
     vod = VodLessonFactory(lesson=world.things["lesson"])
     lecturer = world.people["lecturer"]
+    assert isinstance(lecturer, User)
     file = StoredFile.objects.create(
         owner=lecturer,
         purpose="attachment",
@@ -33,7 +36,7 @@ def on_demand(world: World) -> dict[str, object]:
         purpose="lesson_video",
         name="课.mp4",
         length=10,
-        expires_at=timezone.now() + timezone.timedelta(hours=1),
+        expires_at=timezone.now() + dt.timedelta(hours=1),
     )
     message = MessageFactory(lesson=vod.lesson, author=world.people["trainee"])
     return {

@@ -7,6 +7,7 @@ state that does not allow the step (409) come after permission. A 5xx is always 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -42,8 +43,8 @@ def client_of(world: World, actor: str) -> APIClient:
 
 def passes(client: APIClient, world: World, method: str, route: str) -> bool:
     """One request in a savepoint of its own; whether permission was given."""
-    headers = HEADERS.get((method, route), {})
-    tus = headers and method == "PATCH"
+    headers: dict[str, Any] = dict(HEADERS.get((method, route), {}))
+    tus = bool(headers) and method == "PATCH"
     content_type = "application/offset+octet-stream" if tus else "application/json"
     body = BODIES.get((method, route), lambda _: {})(world)
     with transaction.atomic():
@@ -59,8 +60,8 @@ def passes(client: APIClient, world: World, method: str, route: str) -> bool:
     return answer.status_code not in REFUSED
 
 
-def _json(body: object) -> bytes:
-    return json.dumps(body, default=str).encode()
+def _json(body: object) -> str:
+    return json.dumps(body, default=str)
 
 
 @pytest.mark.django_db

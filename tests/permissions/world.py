@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -57,7 +58,7 @@ class World:
 
     ids: dict[str, object] = field(default_factory=dict)
     people: dict[str, User | AnonymousUser] = field(default_factory=dict)
-    things: dict[str, object] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
 
 
 def build(state: str = "running") -> World:

@@ -65,11 +65,15 @@ class Trainee:
         cookie = f"{stage['cookie']}={stage['sessions'][self.number]}"
         self.socket = await connect(url, self.heard, cookie=cookie)
         await self.ask("hello", v=1)
+        await self.take()
+        return self.socket
+
+    async def take(self) -> None:
+        """Press play."""
         granted = await self.ask("presence.take", mode="vod", device="bench")
         if granted["t"] != "lease.granted":
             raise SystemExit(f"no lease: {granted}")
-        self.lease = granted["lease"]
-        return self.socket
+        self.lease, self.seq, self.acked = granted["lease"], 0, 0
 
     async def beat(self, lesson: str) -> tuple[float, str]:
         """One beat; seconds until its acknowledgement and the server's reason."""
@@ -88,6 +92,10 @@ class Trainee:
         took = time.perf_counter() - began
         if ack["t"] != "beat.ack":
             return took, ack.get("code", ack["t"])
+        if ack.get("reason") == "no_lease":
+            # The crowd took longer than 90 s to come in; press play again, as a person would.
+            await self.take()
+            return took, "no_lease"
         self.acked = max(self.acked, ack["seq"])
         self.position = ack["credited_to"]
         return took, ack.get("reason") or ""
@@ -137,7 +145,7 @@ async def flat_out(crowd: list[Trainee], lesson: str, seconds: float, in_flight:
         nonlocal answered
         while time.perf_counter() < end:
             _, reason = await crowd[next(turn) % len(crowd)].beat(lesson)
-            answered += reason not in {"beats_busy", "too_many", "server_error", "busy"}
+            answered += reason in {"", "budget"}
 
     began = time.perf_counter()
     await asyncio.gather(*(worker() for _ in range(in_flight)))
@@ -155,7 +163,7 @@ async def run(
         f"{name}: {len(crowd)} trainees play after {time.perf_counter() - began:.0f} s", flush=True
     )
     took, reasons = await steady(crowd, stage["lesson"], options.seconds)
-    refused = sum(reason not in {"", "budget"} for reason in reasons)
+    refused = sum(reason not in {"", "budget", "no_lease"} for reason in reasons)
     rate = await flat_out(crowd, stage["lesson"], options.flat_out, options.in_flight)
     kept = await asyncio.to_thread(committed, server, crowd)
     for trainee in crowd:
@@ -226,7 +234,7 @@ def measure(name: str, extra: dict[str, str], options: argparse.Namespace) -> Re
     print(
         f"{name}: {result.beats_per_s:.0f} beats/s flat out; at one beat in 10 s each "
         f"p50 {result.p50_ms:.0f} ms, p99 {result.p99_ms:.0f} ms, {result.promised} beats, "
-        f"{result.refused} not credited; acknowledged beats in the database: "
+        f"{result.refused} refused; acknowledged beats in the database: "
         f"{'all' if result.kept else 'NOT ALL'}",
         flush=True,
     )

@@ -7,7 +7,8 @@ node      node's ``ws``: one send per viewer and bullet, nothing stored
 The viewers are this process, the servers processes of their own. 5 % of the viewers stop reading
 for most of a round; in the product's rounds control messages (every sender's ``bullet.saved``,
 and ``messages.changed`` to everybody) are counted at slow and fast readers alike. CPU is the
-server process's user and system time from /proc, storing included.
+server process's user and system time from /proc, storing included; ``us_fanout_only`` is the event
+loop's thread alone, which is what the other two do (they store nothing).
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Round:
     control: int = 0
     control_expected: int = 0
     cpu_s: float = 0.0
+    loop_s: float = 0.0
+    """Of it in the event loop's thread: everything but storing, for the two Python servers."""
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
 
@@ -77,6 +80,10 @@ class Round:
     @property
     def us(self) -> float:
         return self.cpu_s * 1e6 / max(1, self.deliveries)
+
+    @property
+    def us_loop(self) -> float:
+        return self.loop_s * 1e6 / max(1, self.deliveries)
 
 
 class Crowd:
@@ -126,6 +133,7 @@ class Crowd:
         for number in self.slow:
             self.sockets[number].transport.pause_reading()
         before, began = cpu_seconds(self.target.pid), time.perf_counter()
+        loop_before = cpu_seconds(self.target.pid, main_thread=True)
         controls = asyncio.create_task(self._controls(seconds))
         total = int(rate * seconds)
         for number in range(total):
@@ -139,6 +147,7 @@ class Crowd:
         expected_controls = await controls
         await self._drain(total)
         self.result.cpu_s = cpu_seconds(self.target.pid) - before
+        self.result.loop_s = cpu_seconds(self.target.pid, main_thread=True) - loop_before
         self.result.seconds = time.perf_counter() - began
         self.result.sent = total
         self.result.fast_expected = total * (self.viewers - len(self.slow))
@@ -293,7 +302,7 @@ def show(name: str, result: Round) -> None:
         f"{name:12} {result.deliveries / result.seconds:8.0f} deliveries/s"
         f"  p50 {percentile(result.latencies, 0.5):7.1f} ms"
         f"  p99 {percentile(result.latencies, 0.99):7.1f} ms"
-        f"  {result.us:6.1f} µs/delivery"
+        f"  {result.us:6.1f} µs/delivery (loop {result.us_loop:.1f})"
         f"  fast {result.fast / max(1, result.fast_expected):.4f}"
         f"  slow {result.slow / max(1, result.slow_expected):.4f}"
         f"  control {result.control}/{result.control_expected}",
@@ -326,6 +335,8 @@ def main() -> None:
                 "us_per_delivery": round(product.us, 2),
                 "us_textbook": round(textbook.us, 2),
                 "us_node_ws": round(node.us, 2),
+                "us_fanout_only": round(product.us_loop, 2),
+                "ratio_fanout_only_vs_node_ws": round(product.us_loop / node.us, 3),
                 "ratio_vs_textbook": round(product.us / textbook.us, 3),
                 "ratio_vs_node_ws": round(product.us / node.us, 3),
                 "delivered": round(product.fast / product.fast_expected, 4),

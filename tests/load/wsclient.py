@@ -138,9 +138,9 @@ async def connect_many(makers: list[Callable[[], Any]], *, at_once: int = 25) ->
     return list(await asyncio.gather(*(one(make) for make in makers)))
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time that a process has used, from /proc."""
-    with open(f"/proc/{pid}/stat") as file:
+def cpu_seconds(pid: int, *, main_thread: bool = False) -> float:
+    """User and system time that a process (or its main thread) has used, from /proc."""
+    with open(f"/proc/{pid}/task/{pid}/stat" if main_thread else f"/proc/{pid}/stat") as file:
         fields = file.read().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -150,6 +150,7 @@ class UserSessionFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     session_key = factory.Sequence(lambda n: f"session{n}")
+    device = "Firefox · Windows"
     last_seen_at = factory.LazyFunction(timezone.now)
 
 

@@ -6,9 +6,7 @@ import json
 import re
 import subprocess
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -122,24 +120,3 @@ def test_every_python_package_says_what_it_is() -> None:
         and not path.read_text().startswith('"""')
     ]
     assert silent == []
-
-
-def test_every_model_has_a_factory() -> None:
-    from django.apps import apps
-    from django.conf import settings
-    from factory.django import DjangoModelFactory
-
-    for path in files("tests/factories/*.py"):
-        import_module(f"tests.factories.{path.stem}")
-
-    def below(parent: Any) -> list[Any]:
-        return [child for direct in parent.__subclasses__() for child in (direct, *below(direct))]
-
-    made = {factory._meta.model for factory in below(DjangoModelFactory)}
-    ours = {
-        model
-        for config in apps.get_app_configs()
-        if config.name in settings.PROJECT_APPS
-        for model in config.get_models()
-    }
-    assert sorted(model._meta.label for model in ours - made) == []

@@ -12,10 +12,35 @@ function kindOf(event: EvidenceEvent): EvidenceItem["kind"] {
   return DONE.has(event.kind) ? "done" : "point"
 }
 
-export function evidenceItems(events: readonly EvidenceEvent[], format: Format): EvidenceItem[] {
-  return events.map((event, place) => {
-    const item: EvidenceItem = { id: String(event.index ?? `p${place}`), time: format.seconds(event.at_ms), kind: kindOf(event), fact: format.words(event.text) }
-    if (event.detail) item.detail = format.words(event.detail)
-    return item
-  })
+/** Counted intervals (5 min each) in a row, beyond so many, are shown as one line. */
+const FOLD_FROM = 3
+
+export interface Folded {
+  n: number
+  from: string
+  to: string
+}
+
+function one(event: EvidenceEvent, place: number, format: Format): EvidenceItem {
+  const item: EvidenceItem = { id: String(event.index ?? `p${place}`), time: format.seconds(event.at_ms), kind: kindOf(event), fact: format.words(event.text) }
+  if (event.detail) item.detail = format.words(event.detail)
+  return item
+}
+
+const isInterval = (event: EvidenceEvent | undefined): boolean => event?.kind === "presence.interval" && event.counted === true
+
+/** The items of a time line; `fold` writes the sentence for a run of counted intervals, or absent: every event apart. */
+export function evidenceItems(events: readonly EvidenceEvent[], format: Format, fold?: (run: Folded) => string): EvidenceItem[] {
+  const items: EvidenceItem[] = []
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at] as EvidenceEvent
+    let end = at
+    while (fold && isInterval(events[end + 1]) && isInterval(event)) end++
+    const last = events[end] as EvidenceEvent
+    if (fold && end - at + 1 > FOLD_FROM) {
+      items.push({ ...one(event, at, format), fact: fold({ n: end - at + 1, from: format.seconds(event.at_ms), to: format.seconds(last.at_ms) }), detail: "" })
+      at = end
+    } else items.push(one(event, at, format))
+  }
+  return items
 }

@@ -59,3 +59,13 @@ export function withValue(body: PackBody, path: string, value: unknown): PackBod
 /** The number a person reads (minutes, percent), and back to the pack's integer. */
 export const toShown = (raw: unknown, unit: Unit): number | "" => (typeof raw === "number" ? raw / FACTOR[unit] : "")
 export const toRaw = (shown: number, unit: Unit): number => Math.round(shown * FACTOR[unit])
+
+const FIELDS = GROUPS.flatMap((group) => group.fields)
+
+/** A problem (`path: 1 to 10000 is allowed`) taken apart, its bounds in the field's unit; null for other sentences. */
+export function rangeOf(problem: string): { path: string; low: number | ""; high: number | ""; unit: Unit } | null {
+  const found = /^([\w.]+): (\d+) to (\d+) is allowed$/.exec(problem)
+  const field = FIELDS.find((one) => one.path === found?.[1])
+  if (!found || !field) return null
+  return { path: field.path, low: toShown(Number(found[2]), field.unit), high: toShown(Number(found[3]), field.unit), unit: field.unit }
+}

@@ -15,6 +15,8 @@ export interface SocketOptions {
   /** A ping after so much silence (ms); no sign of life for twice this closes. */
   pingEvery?: number
   requestTimeout?: number
+  /** How long an answer may take once the browser says that it is offline (ms). */
+  probeFor?: number
   backoff?: (attempt: number) => number
   /** Tests bring their own. */
   webSocket?: typeof WebSocket
@@ -55,6 +57,7 @@ export class RealtimeSocket {
   private readonly stateListeners = new Set<(state: ConnectionState) => void>()
   private readonly pending = new Map<string, Pending>()
   private readonly wake = (): void => this.retryNow()
+  private readonly doubt = (): void => this.probe()
 
   constructor(url: string, options: SocketOptions = {}) {
     this.url = url
@@ -62,6 +65,7 @@ export class RealtimeSocket {
       locale: options.locale ?? null,
       pingEvery: options.pingEvery ?? 20_000,
       requestTimeout: options.requestTimeout ?? 10_000,
+      probeFor: options.probeFor ?? 3_000,
       backoff: options.backoff ?? backoffMs,
       webSocket: options.webSocket ?? globalThis.WebSocket,
     }
@@ -75,6 +79,7 @@ export class RealtimeSocket {
     if (this.state !== "closed") return
     this.finalReason = null
     globalThis.addEventListener?.("online", this.wake)
+    globalThis.addEventListener?.("offline", this.doubt)
     this.connect()
   }
 
@@ -82,6 +87,7 @@ export class RealtimeSocket {
     this.finalReason = reason
     clearTimeout(this.retryTimer)
     globalThis.removeEventListener?.("online", this.wake)
+    globalThis.removeEventListener?.("offline", this.doubt)
     const socket = this.socket
     this.detach()
     socket?.close(1000)
@@ -136,6 +142,13 @@ export class RealtimeSocket {
     socket.onmessage = (event: MessageEvent) => this.receive(String(event.data))
     socket.onclose = (event: CloseEvent) => this.dropped(event.code)
     socket.onerror = () => undefined
+  }
+
+  /** The browser says that it is offline: an open line has a few seconds to prove the opposite. */
+  private probe(): void {
+    const asked = Date.now()
+    if (!this.send({ t: "ping" })) return
+    setTimeout(() => { if (this.isOpen && this.heardAt < asked) this.dropped(4000) }, this.options.probeFor)
   }
 
   private keepAlive(): void {

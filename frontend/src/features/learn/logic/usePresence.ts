@@ -12,6 +12,8 @@ import type { BeatAck, Granted, NoCredit, PlayerData, PromptCard, Stretch } from
 const BEAT_MS = 10_000
 /** The server forgets a lease after 90 s without a beat; take a new one a little before. */
 const STALE_MS = 80_000
+/** Who presses play while the line is still being opened waits this long for it. */
+const LINE_WAIT_MS = 4_000
 
 export interface Presence {
   /** Held by this page now. */
@@ -64,7 +66,21 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
     gate.value = player.progress.gate_ms
   }, { immediate: true })
 
+  function lineOpen(): Promise<boolean> {
+    if (room.room.connection.value === "open") return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(false), LINE_WAIT_MS)
+      const stop = watch(room.room.connection, (state) => { if (state === "open") done(true) })
+      function done(open: boolean): void {
+        clearTimeout(timer)
+        stop()
+        resolve(open)
+      }
+    })
+  }
+
   async function request(): Promise<boolean> {
+    if (!(await lineOpen())) return false
     const granted = await room.request<Granted>({ t: "presence.take", mode: "vod", device: deviceName() }).catch(() => null)
     if (!granted) return false
     lease.value = granted.lease
@@ -147,6 +163,10 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
     if (playback.playing.value || prompt.value || room.busyWithQuestion.value) void beat()
   }, BEAT_MS)
   watch(playback.playing, (playing) => { if (!playing) void beat() })
+  // Begun without a line (or without a lease for another reason): counted from when there is one.
+  watch([playback.playing, room.room.connection], ([playing, line]) => {
+    if (playing && line === "open" && !lease.value && !evictedBy.value && data.value?.part === "trainee") void take()
+  })
   watch(playback.rate, () => void beat())
   const onVisibility = (): void => void beat()
   document.addEventListener("visibilitychange", onVisibility)

@@ -2,7 +2,9 @@
 import { computed, type Ref, ref, shallowRef, watch } from "vue"
 import type { ApiError} from "@/api";
 import { asApiError } from "@/api"
+import { errorText } from "@/locales/errors"
 import type { Answer } from "@/ui/question"
+import { toast } from "@/ui/toasts"
 import type { LessonRoom } from "./useLessonRoom"
 import type { Playback } from "./usePlayback"
 import type { Presence } from "./usePresence"
@@ -45,7 +47,8 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
   watch(data, (player) => (marks.value = player ? player.questions.map((mark) => ({ ...mark })) : []), { immediate: true })
   const due = computed(() => marks.value.find((mark) => mark.state !== "passed" && !met.has(mark.id) && playback.position.value >= mark.at_ms && playback.position.value - mark.at_ms < REACHED_WITHIN_MS))
 
-  watch(due, (mark) => { if (mark && playback.playing.value) void show(mark) })
+  // Playing on asks again for a question that could not be shown (no line, another device).
+  watch([due, playback.playing], ([mark, playing]) => { if (mark && playing) void show(mark) })
 
   async function show(mark: QuestionMark): Promise<void> {
     if (open.value || opening || data.value?.part !== "trainee") return
@@ -80,7 +83,7 @@ export function useQuestions(room: LessonRoom, playback: Playback, presence: Pre
     if (error.code === "question_done") {
       mark.state = "passed"
       await playback.play()
-    } else failure.value = error
+    } else toast(errorText(error), "failed")
   }
 
   async function submit(answer: Answer): Promise<void> {

@@ -27,7 +27,7 @@ DEBUG = env.flag("RONGKE_DEBUG", default=False) and not PRODUCTION
 VAR_DIR = Path(env.text("RONGKE_VAR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "files"
-FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+FRONTEND_DIST = Path(env.text("RONGKE_DIST", str(BASE_DIR / "frontend" / "dist"))).resolve()
 
 # --- Secrets -------------------------------------------------------------------------------------
 RONGKE_KEYS = Secrets(None if PRODUCTION else VAR_DIR / "secrets")

@@ -1,7 +1,8 @@
 """Journeys in Debian's Chromium against a server of their own with the sample class.
 
 ``RONGKE_E2E_SERVER=http://127.0.0.1:8000 RONGKE_E2E_VAR=/path/of/its/var`` uses a server that runs
-already on SQLite with the sample: for writing journeys.
+already on SQLite with the sample: for writing journeys. ``RONGKE_DIST`` names another build of the
+front end than ``frontend/dist``.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         settings["DJANGO_SETTINGS_MODULE"] = "lms.settings.base"
         yield RunningServer(running, os.environ | settings, Path(os.devnull))
         return
-    request.getfixturevalue("built_front_end")
+    if "RONGKE_DIST" not in os.environ:
+        request.getfixturevalue("built_front_end")
     with running_server(tmp_path_factory.mktemp("e2e"), sample=True) as started:
         yield started
 

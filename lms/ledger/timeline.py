@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from lms.core.clock import to_ms
-from lms.courses.models import Lesson, TrainingClass
+from lms.courses.models import Lesson, LessonKind, TrainingClass
 from lms.events.models import Checkpoint, Cosignature, LearningEvent, LogEntry
 from lms.ledger.matrix import cell_json, lesson_head
 from lms.ledger.models import LedgerCell, LedgerClass
@@ -76,8 +76,14 @@ def spans_of(events: Iterable[LearningEvent], lesson: Lesson) -> list[dict[str, 
     """Counted stretches and the gaps between them: media ms, or for live ms since the start."""
     start = to_ms(lesson.starts_at)
     ranges: list[tuple[int, int]] = []
+    came: int | None = None
     for event in events:
-        payload = event.payload
+        payload, at = event.payload, to_ms(event.occurred_at) - start
+        if event.kind == "attendance.signed_in" and lesson.kind == LessonKind.ON_SITE:
+            came = max(0, at) if came is None else came
+        elif event.kind == "attendance.signed_out" and came is not None:
+            ranges.append((came, min(at, to_ms(lesson.ends_at) - start)))
+            came = None
         if event.kind != "presence.interval":
             continue
         if payload["basis"] == "media":

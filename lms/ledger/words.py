@@ -106,6 +106,20 @@ def _plain(zh: str, en: str, counted: bool | None = None) -> Callable[[Payload],
     return lambda payload: (zh, en, "", "", counted)
 
 
+METHODS = {
+    "face": ("人脸", "face"),
+    "code": ("验证码，讲师确认", "code, confirmed by the lecturer"),
+}
+
+
+def _signed(zh: str, en: str) -> Callable[[Payload], Line]:
+    def line(payload: Payload) -> Line:
+        method = METHODS.get(payload.get("method", ""), ("其他方式", "another way"))
+        return zh, en, *method, None
+
+    return line
+
+
 LINES: dict[str, Callable[[Payload], Line]] = {
     "presence.interval": _interval,
     "presence.lease_taken": _plain("开始计时", "counting began"),
@@ -130,8 +144,8 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "leave.withdrawn": _plain("撤回请假", "took the leave request back"),
     "attendance.marked": _marked,
     "attendance.corrected": _corrected,
-    "attendance.signed_in": _plain("签到", "signed in"),
-    "attendance.signed_out": _plain("签退", "signed out"),
+    "attendance.signed_in": _signed("签到", "signed in"),
+    "attendance.signed_out": _signed("签退", "signed out"),
     "task.completed": _plain("完成实践任务", "finished the practical task"),
 }
 

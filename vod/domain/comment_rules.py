@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-import uuid
 from collections.abc import Iterable
 
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed
 from vod.access import Part, Seat
 from vod.errors import Muted, TooFast, WordRefused
-from vod.models import Bullet, ListedWord, Message, Mute
+from vod.models import ListedWord, Mute
 
 AUTO_HIDE_REPORTS = 3
 """Different people whose reports hide a comment until a lecturer looks."""
@@ -81,17 +80,17 @@ def first_state(seat: Seat, text: str) -> str:
     return judge_words(text, words.values_list("word", "action"))
 
 
-def check_rate(
-    model: type[Bullet] | type[Message], *, user_id: uuid.UUID, rate: tuple[int, int]
-) -> None:
-    """Raise ``TooFast`` when the person has written ``rate[0]`` times in ``rate[1]`` seconds."""
+def check_rate(times: Iterable[dt.datetime], *, rate: tuple[int, int]) -> None:
+    """Raise ``TooFast`` when ``rate[0]`` of these times lie in the last ``rate[1]`` seconds."""
     most, seconds = rate
-    since = clock.now() - dt.timedelta(seconds=seconds)
-    recent = list(
-        model._default_manager.filter(author_id=user_id, created_at__gt=since)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)[:most]
-    )
+    window = dt.timedelta(seconds=seconds)
+    now = clock.now()
+    recent = sorted((moment for moment in times if moment > now - window), reverse=True)[:most]
     if len(recent) >= most:
-        wait = recent[-1] + dt.timedelta(seconds=seconds) - clock.now()
+        wait = recent[-1] + window - now
         raise TooFast(retry_after=max(1, -(-wait // dt.timedelta(seconds=1))))
+
+
+def window_start(rate: tuple[int, int]) -> dt.datetime:
+    """Since when a person's comments count towards a rate."""
+    return clock.now() - dt.timedelta(seconds=rate[1])

@@ -15,7 +15,14 @@ from lms.notify.domain.notify import notify
 from lms.people.queries import subject_id
 from lms.realtime import publish
 from vod.access import Seat, room_of
-from vod.domain.comment_rules import MESSAGE_RATE, check_rate, clean, first_state, may_comment
+from vod.domain.comment_rules import (
+    MESSAGE_RATE,
+    check_rate,
+    clean,
+    first_state,
+    may_comment,
+    window_start,
+)
 from vod.errors import MessagesOff, UndoTooLate
 from vod.events import MessagePosted
 from vod.models import Message, MessageLike
@@ -47,7 +54,8 @@ def post_message(
         raise Invalid(fields={"at_ms": "outside_video"})
     body = clean(body, limit=BODY_MAX, newlines=True)
     parent = _thread(seat, parent_id)
-    check_rate(Message, user_id=seat.user.pk, rate=MESSAGE_RATE)
+    mine = Message.objects.filter(author=seat.user, created_at__gt=window_start(MESSAGE_RATE))
+    check_rate(mine.values_list("created_at", flat=True), rate=MESSAGE_RATE)
     message = Message.objects.create(
         lesson=seat.lesson,
         parent=parent,

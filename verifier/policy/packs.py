@@ -47,8 +47,8 @@ _TRAINEE: dict[str, Any] = {
     "assessment": {"practical_min": 60, "plan": True},
     "source": {
         "size": "art. 7",
-        "length": "art. 13",
-        "barred": "art. 19",
+        "length": "art. 7",
+        "barred": "art. 7",
         "vod": "ours",
         "live": "ours",
         "prompts": "ours",
@@ -58,12 +58,15 @@ _TRAINEE: dict[str, Any] = {
 }
 
 
-def _variant(code: str, kind: str, zh: str, en: str, assessment: dict[str, Any]) -> dict[str, Any]:
+def _variant(
+    code: str, kind: str, article: str, zh: str, en: str, assessment: dict[str, Any]
+) -> dict[str, Any]:
     pack = deepcopy(_TRAINEE)
     pack.update(code=code, class_kind=kind, title={"zh": zh, "en": en}, assessment=assessment)
     pack["size"] = {"advised": 30, "max": 30}
     pack["length"] = {"days": 10, "hours": 80}
     pack["barred"] = {"reading": "sum", "max_times": 0, "leave_max_hours": 4}
+    pack["source"].update(size=article, length=article, barred=article)
     return pack
 
 
@@ -74,6 +77,7 @@ DEFAULT_PACKS: tuple[dict[str, Any], ...] = (
     _variant(
         "cn-points-lecturer",
         "lecturer",
+        "art. 13",
         "技术要点·讲师班",
         "Technical points, lecturer class",
         {**_TEACHING, "practical_min": 60},
@@ -81,6 +85,7 @@ DEFAULT_PACKS: tuple[dict[str, Any], ...] = (
     _variant(
         "cn-points-trainer",
         "trainer",
+        "art. 19",
         "技术要点·培训师班",
         "Technical points, trainer class",
         dict(_TEACHING),

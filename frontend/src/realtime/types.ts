@@ -17,7 +17,7 @@ export type ConnectionState = "connecting" | "open" | "waiting" | "closed"
 export type FinalReason = "signed_out" | "not_allowed" | "not_found" | "version" | "stopped"
 
 /** Close codes of the protocol (lms/realtime/errors.py). */
-export const CLOSE = { malformed: 4400, signedOut: 4401, notAllowed: 4403, notFound: 4404, tooSlow: 4408, tooMany: 4429 } as const
+export const CLOSE = { malformed: 4400, signedOut: 4401, notAllowed: 4403, notFound: 4404, tooSlow: 4408, tooLarge: 4413, tooMany: 4429 } as const
 
 export class SocketError extends Error {
   readonly code: string

@@ -7,10 +7,11 @@ exactly one and show what it holds back. Times are integer milliseconds.
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from lms.presence import coverage as cover
 from lms.presence.coverage import Coverage, Range
-from lms.presence.state import Beat, LessonTerms, Presence, Progress
+from lms.presence.state import Beat, LessonTerms, Presence, Progress, Prompt
 
 BUDGET_CAP_MS = 60_000
 LEASE_MS = 90_000
@@ -127,9 +128,20 @@ def waits_for_delivery(state: Presence) -> bool:
     return state.prompt is not None and state.prompt.delivered_at is None
 
 
+def carried_over(prompt: Prompt | None, *, lease: uuid.UUID, lesson: uuid.UUID) -> Prompt | None:
+    """A prompt that nobody has seen waits for its trainee under the next lease.
+
+    Otherwise taking the lease again would shake it off. It gets another id, so that the device
+    before cannot start its clock.
+    """
+    if prompt is None or prompt.delivered_at is not None:
+        return prompt
+    return replace(prompt, id=uuid.uuid5(prompt.id, str(lease)), lease=lease, lesson=lesson)
+
+
 def blocked(state: Presence) -> bool:
     """After a missed prompt nothing counts until another is answered."""
-    return state.blocked is not None
+    return bool(state.blocked)
 
 
 def overdue(delivered_at: int | None, limit: int, now: int) -> bool:

@@ -55,6 +55,7 @@ def take(
     new.taken_at = new.last_beat = now
     new.last_seq = new.seen = 0
     new.credited_to = start
+    new.prompt = rule.carried_over(new.prompt, lease=lease, lesson=lesson)
     out.facts.append(
         Fact(
             "presence.lease_taken",
@@ -83,9 +84,6 @@ def end_lease(out: Outcome, *, now: int, by: uuid.UUID | None = None) -> None:
         kind, values["wall"] = "presence.lease_released", now
     out.facts.append(Fact(kind, state.lesson, values))
     state.lease = None
-    if rule.waits_for_delivery(state):
-        # Never seen by anybody: it is not missed, and another comes at once under the next lease.
-        state.prompt, state.next_prompt_at = None, now
 
 
 def release(state: Presence, progress: Progress, *, now: int) -> Outcome:

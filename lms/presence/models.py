@@ -34,7 +34,8 @@ class PresenceState(models.Model):
     credited_to_ms = models.BigIntegerField(default=0)
     open_interval = models.JSONField(null=True)
     prompt = models.JSONField(null=True)
-    blocked_lesson_id = models.UUIDField(null=True)
+    blocked_lessons = models.JSONField(default=list)
+    """Where prompts were missed and none was answered since; empty: nothing is blocked."""
     next_prompt_at_ms = models.BigIntegerField(null=True)
     window = models.JSONField(null=True)
 

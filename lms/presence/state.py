@@ -105,8 +105,8 @@ class Presence:
     """Where the next beat starts."""
     open: Interval | None = None
     prompt: Prompt | None = None
-    blocked: uuid.UUID | None = None
-    """The lesson of a missed prompt: no credit until another prompt is answered."""
+    blocked: tuple[uuid.UUID, ...] = ()
+    """The lessons of missed prompts: no credit anywhere until another prompt is answered."""
     next_prompt_at: int | None = None
     window: Window | None = None
 

@@ -36,7 +36,7 @@ STATE_COLUMNS = (
     "credited_to_ms",
     "open_interval",
     "prompt",
-    "blocked_lesson_id",
+    "blocked_lessons",
     "next_prompt_at_ms",
     "window",
 )
@@ -169,7 +169,7 @@ def _state_row(state: Presence) -> tuple[Any, ...]:
         state.credited_to,
         _json(state.open),
         _json(state.prompt),
-        _uuid(state.blocked),
+        json.dumps([str(lesson) for lesson in state.blocked]),
         state.next_prompt_at,
         _json(state.window),
     )
@@ -198,7 +198,7 @@ def _state(row: tuple[Any, ...]) -> Presence:
         credited_to=credited_to,
         open=_interval(interval),
         prompt=_prompt(prompt),
-        blocked=blocked,
+        blocked=tuple(uuid.UUID(lesson) for lesson in blocked),
         next_prompt_at=next_prompt,
         window=None if window is None else Window(**window),
     )

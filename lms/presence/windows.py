@@ -148,9 +148,9 @@ def answer(out: Outcome, *, prompt_id: uuid.UUID, choice: int, now: int) -> str:
     state.spent_until = rule.forfeited(state.spent_until, now, held(state, now))
     _record(out, state.prompt, "prompt.answered", took=took)
     if rule.blocked(state):
-        _tell_blocked_log(out, state.prompt, took)
+        _tell_blocked_logs(out, state.prompt, took)
         state.spent_until = rule.after_block(state.spent_until, now)
-        state.blocked = None
+        state.blocked = ()
     elif state.lease == state.prompt.lease and rule.lease_alive(state, now):
         granted = rule.affordable(took, now - state.spent_until)
         credit(out, granted, basis="prompt", ref=str(prompt.id))
@@ -167,7 +167,8 @@ def miss_if_overdue(out: Outcome, now: int) -> None:
     close(out)
     _record(out, prompt, "prompt.missed", limit=prompt.limit)
     state.prompt = None
-    state.blocked = state.blocked or prompt.lesson
+    if prompt.lesson not in state.blocked:
+        state.blocked = (*state.blocked, prompt.lesson)
 
 
 def _record(out: Outcome, prompt: Prompt, kind: str, **values: int | str | None) -> None:
@@ -176,11 +177,10 @@ def _record(out: Outcome, prompt: Prompt, kind: str, **values: int | str | None)
     out.facts.append(Fact(kind, prompt.lesson, {"prompt": str(prompt.id), **values}))
 
 
-def _tell_blocked_log(out: Outcome, prompt: Prompt, took: int) -> None:
-    """A prompt missed in one class and made good in another is told to the first one's log too."""
-    where = out.state.blocked
-    if where is None or where == prompt.lesson:
-        return
-    there = replace(prompt, lesson=where)
-    _record(out, there, "prompt.delivered", limit=prompt.limit)
-    _record(out, there, "prompt.answered", took=took)
+def _tell_blocked_logs(out: Outcome, prompt: Prompt, took: int) -> None:
+    """Prompts missed in some classes and made good in another: each of their logs is told."""
+    for where in out.state.blocked:
+        if where != prompt.lesson:
+            there = replace(prompt, lesson=where)
+            _record(out, there, "prompt.delivered", limit=prompt.limit)
+            _record(out, there, "prompt.answered", took=took)

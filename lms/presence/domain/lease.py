@@ -107,9 +107,13 @@ def expire_stale(*, now: int | None = None) -> int:
     return _end(list(stale.values_list("user_id", flat=True)), now=at, only_dead=True)
 
 
-def end_for_lessons(*, lesson_ids: Iterable[uuid.UUID]) -> int:
-    """A class closes: nobody counts in these lessons any more, and nothing stays open."""
+def end_for_lessons(*, lesson_ids: Iterable[uuid.UUID], but: Iterable[uuid.UUID] = ()) -> int:
+    """Nobody ``but`` these users counts in these lessons any more, and nothing stays open.
+
+    For a class that closes, a lesson that is cancelled, a trainee who leaves; how many ended.
+    """
     holding = PresenceState.objects.filter(lease__isnull=False, lesson_id__in=list(lesson_ids))
+    holding = holding.exclude(user_id__in=list(but))
     return _end(list(holding.values_list("user_id", flat=True)), now=None, only_dead=False)
 
 

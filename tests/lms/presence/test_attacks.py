@@ -434,6 +434,25 @@ def test_holding_a_prompt_back_hoards_at_most_the_cap(monkeypatch):
         assert hoarded() > 400_000
 
 
+def shaken_off() -> int:
+    """Never says that a prompt was shown, and takes the lease again to be rid of it."""
+    world = World()
+    world.set_terms(prompts=PROMPTS)
+    start = 0
+    for step in range(WALL // 50_000):
+        world.take(device=str(step % 2))
+        world.wait(50_000)
+        world.beat(start, start + 50_000)
+        start = world.ack.credited_to
+    return world.credited
+
+
+def test_taking_the_lease_again_shakes_no_prompt_off(monkeypatch):
+    assert shaken_off() <= PROMPTS.max_gap_ms + 2 * 50_000 < honest()
+    with without(monkeypatch, carried_over=lambda prompt, lease, lesson: None):
+        assert shaken_off() == WALL
+
+
 def never_answers() -> tuple[int, int]:
     """Lets prompts appear and never presses: credit before the first miss, and after it."""
     world = World()

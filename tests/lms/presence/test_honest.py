@@ -100,7 +100,7 @@ def test_an_undelivered_prompt_is_never_missed():
             if seed % 2:
                 world.take(device=str(step % 2))
         assert world.count("prompt.missed") == 0
-        assert world.state.blocked is None
+        assert world.state.blocked == ()
 
 
 def test_prompts_come_at_times_that_nothing_reveals_and_within_the_gaps():
@@ -165,6 +165,28 @@ def test_intervals_are_at_most_five_minutes_and_few():
     world.audit()
 
 
+def test_prompts_missed_in_two_classes_are_made_good_in_both_logs():
+    world = World()
+    world.set_terms(prompts=PROMPTS)
+    for number in (0, 1):
+        world.take(number)
+        while world.state.prompt is None:
+            world.wait(10_000)
+            world.beat(0, 0)
+        world.deliver()
+        for _ in range(5):
+            world.wait(10_000)
+            world.beat(0, 0)
+    assert len(world.state.blocked) == 2
+    assert world.count("prompt.missed") == 2
+    world.deliver()
+    assert world.answer() == "answered"
+    assert {fact.lesson for fact in world.facts if fact.kind == "prompt.answered"} == set(
+        world.progress
+    )
+    assert world.state.blocked == ()
+
+
 def test_a_prompt_missed_in_one_class_and_answered_in_another_is_told_to_both_logs():
     world = World()
     world.set_terms(prompts=PROMPTS)
@@ -176,8 +198,7 @@ def test_a_prompt_missed_in_one_class_and_answered_in_another_is_told_to_both_lo
     for _ in range(5):
         world.wait(10_000)
         world.beat(0, 0)
-    assert world.state.blocked is not None
-    missed_in = world.state.blocked
+    (missed_in,) = world.state.blocked
     world.take(1)
     world.wait(1_000)
     world.beat(0, 0)
@@ -185,4 +206,4 @@ def test_a_prompt_missed_in_one_class_and_answered_in_another_is_told_to_both_lo
     assert world.answer() == "answered"
     answered = [fact.lesson for fact in world.facts if fact.kind == "prompt.answered"]
     assert answered == [world.state.lesson, missed_in]
-    assert world.state.blocked is None
+    assert world.state.blocked == ()

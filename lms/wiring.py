@@ -52,20 +52,25 @@ def on_demand_counts() -> None:
 
 
 def class_changed(class_id: uuid.UUID) -> None:
-    """Forget what lessons allowed; a class that closed keeps no lease and no open interval.
+    """Forget what lessons allowed; end the leases of those who count there no longer.
+
+    A class that closed keeps no lease and no open interval, nor does a trainee who left.
 
     It runs before ``class.closed`` is recorded, so that the last minutes stand before it in the
     log, and the checkpoint that the sequencer signs at the close covers them.
     """
-    from lms.courses.models import Lesson, TrainingClass
+    from lms.courses.models import Enrolment, Lesson, TrainingClass
     from lms.presence.domain.lease import end_for_lessons
     from vod.presence_terms import forget_after_commit
 
     forget_after_commit()
     state = TrainingClass.objects.values_list("state", flat=True).get(pk=class_id)
-    if state == TrainingClass.State.CLOSED:
-        lessons = Lesson.objects.filter(training_class_id=class_id)
-        end_for_lessons(lesson_ids=lessons.values_list("pk", flat=True))
+    lessons = Lesson.objects.filter(training_class_id=class_id).values_list("pk", flat=True)
+    seated = Enrolment.objects.filter(training_class_id=class_id, withdrawn_at=None)
+    open_still = state != TrainingClass.State.CLOSED
+    end_for_lessons(
+        lesson_ids=lessons, but=seated.values_list("user_id", flat=True) if open_still else ()
+    )
 
 
 def credit_on_pages() -> None:

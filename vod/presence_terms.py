@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 import uuid
@@ -32,7 +33,7 @@ class VodTerms:
         self._kept: dict[uuid.UUID, tuple[float, LessonTerms | None]] = {}
 
     def terms(self, lesson_id: uuid.UUID) -> LessonTerms | None:
-        """The lesson's terms, or None when there is nothing published under this id."""
+        """The lesson's terms, None for no such lesson; drafts and cancelled ones count nothing."""
         now = time.monotonic()
         with self._lock:
             kept = self._kept.get(lesson_id)
@@ -75,10 +76,14 @@ def forget_after_commit(lesson_id: uuid.UUID | None = None) -> None:
 
 def read_terms(lesson_id: uuid.UUID) -> LessonTerms | None:
     """The terms from the tables (two queries)."""
-    vod = VodLesson.objects.filter(lesson_id=lesson_id, lesson__cancelled_at=None).first()
-    if vod is None or vod.published_at is None:
+    vod = VodLesson.objects.filter(lesson_id=lesson_id).select_related("lesson").first()
+    if vod is None:
         return None
-    return terms_from(vod, lesson_rules(lesson_id))
+    found = terms_from(vod, lesson_rules(lesson_id))
+    if vod.published_at is None or vod.lesson.cancelled_at is not None:
+        # Nothing more counts; what counted before still has to reach the log of its class.
+        return dataclasses.replace(found, countable=False)
+    return found
 
 
 def rate_cap(vod: VodLesson, rules: LessonRules) -> int:

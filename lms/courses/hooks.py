@@ -50,7 +50,7 @@ credit_providers: list[CreditProvider] = []
 lesson_details: list[Details] = []
 notice_listeners: list[Callable[[Notice], None]] = []
 timetable_listeners: list[Callable[[uuid.UUID], None]] = []
-"""Called with the class id, inside the transaction that changed its timetable or state."""
+"""Called with the class id, inside the transaction that changed its timetable, state or roster."""
 
 
 def credit_of(class_id: uuid.UUID, user_id: uuid.UUID) -> ClassCredit:

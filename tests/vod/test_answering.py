@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.errors import NotAllowed
 from lms.events.models import LearningEvent
 from lms.presence.domain import lease
-from lms.presence.models import LessonProgress
+from lms.presence.models import LessonProgress, PresenceState
 from lms.questions.errors import AnswerLate, AnswerMalformed
 from tests.factories.vod import VodLessonFactory, lecturer_seat, timed_question, trainee_seat
 from vod.access import Seat
@@ -177,6 +177,21 @@ def test_the_open_time_of_an_answered_question_is_credited(seat: Seat) -> None:
     progress = LessonProgress.objects.get(user_id=seat.user.pk)
     assert progress.credited_ms == result.credited_ms
     assert 0 <= result.credited_ms <= 5_000
+
+
+def test_asking_to_be_asked_again_is_no_way_to_earn(seat: Seat) -> None:
+    question = timed_question(seat.lesson, on_wrong="retry")
+    lease.take(
+        user_id=seat.user.pk, lesson_id=seat.lesson.pk, mode="vod", device="desk", connection="c"
+    )
+    reach(seat, 60_000)
+    for _ in range(6):
+        open_question(seat=seat, question_id=question.pk)
+        answer(seat, question, WRONG)
+    shown = LearningEvent.objects.filter(kind="question.shown").order_by("occurred_at")
+    assert [event.payload["limit"] for event in shown] == [30_000] * 3 + [0] * 3
+    open_question(seat=seat, question_id=question.pk)
+    assert PresenceState.objects.get(user=seat.user).window is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -57,12 +57,14 @@ def test_terms_are_kept_for_a_while(ready: Room, django_assert_num_queries):
         provider.terms(ready.lesson.pk)
 
 
-def test_an_unpublished_or_cancelled_lesson_has_no_terms(
+def test_an_unpublished_lesson_counts_nothing(
     ready: Room, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         publishing.unpublish(seat=ready.seat())
-    assert provider.terms(ready.lesson.pk) is None
+    found = provider.terms(ready.lesson.pk)
+    assert found is not None
+    assert not found.countable
     with pytest.raises(NotFound):
         provider.admit(user_id=ready.trainee.pk, lesson_id=ready.lesson.pk)
 

@@ -27,6 +27,9 @@ from vod.models import QuestionTry, TimedQuestion
 REACH_SLACK_MS = 2_500
 """How far ahead of the last beat a player may be when it opens a question."""
 
+COUNTED_TRIES = 3
+"""How often the same question's open time counts: asking to be asked again is no way to earn."""
+
 UNLIMITED_COUNTS_MS = 120_000
 """A question without a countdown counts its open time up to here."""
 
@@ -196,14 +199,15 @@ def _show(seat: Seat, question: TimedQuestion) -> QuestionTry:
         opened_at=clock.now(),
         limit_ms=question.limit_ms,
     )
-    counted = question.limit_ms or UNLIMITED_COUNTS_MS
-    windows.open(
-        user_id=seat.user.pk,
-        lesson_id=seat.lesson.pk,
-        ref=str(question.pk),
-        basis="question",
-        limit_ms=counted,
-    )
+    counted = (question.limit_ms or UNLIMITED_COUNTS_MS) if number <= COUNTED_TRIES else 0
+    if counted:
+        windows.open(
+            user_id=seat.user.pk,
+            lesson_id=seat.lesson.pk,
+            ref=str(question.pk),
+            basis="question",
+            limit_ms=counted,
+        )
     record(
         QuestionShown(
             question=str(question.pk),

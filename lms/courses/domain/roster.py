@@ -91,6 +91,7 @@ def withdraw(*, enrolment: Enrolment, by: User, reason: str) -> Enrolment:
         subject_id=enrolment.user.subject.pk,
         actor_id=by.subject.pk,
     )
+    hooks.timetable_changed(training_class.pk)
     return enrolment
 
 

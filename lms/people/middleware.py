@@ -12,11 +12,13 @@ from lms.core import clock
 from lms.core.errors import DomainError
 from lms.people.domain.sessions import factor_shown
 from lms.people.models import User, UserSession
-from lms.people.rules import account_gate
+from lms.people.rules import account_gate, setup_gate
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-OPEN_PATHS = ("/api/v1/session/", "/api/v1/account/")
-"""What stays reachable before the second factor or the own password: to show or set them."""
+OPEN_PATHS = ("/api/v1/session/", "/api/v1/account/locale/")
+"""What stays reachable before the second factor: to show it, and in one's language."""
+SETUP_PATHS = ("/api/v1/account/",)
+"""What stays reachable to set a factor or a password up; a factor that is set guards it too."""
 SEEN_EVERY = dt.timedelta(minutes=5)
 SEEN_KEY = "seen_at"
 
@@ -26,8 +28,12 @@ def account_gate_middleware(get_response: GetResponse) -> Callable[[HttpRequest]
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if _guarded(request.path) and isinstance(request.user, User):
+            shown = factor_shown(request.session)
             try:
-                account_gate(request.user, second_factor_shown=factor_shown(request.session))
+                if request.path.startswith(SETUP_PATHS):
+                    setup_gate(request.user, second_factor_shown=shown)
+                else:
+                    account_gate(request.user, second_factor_shown=shown)
             except DomainError as error:
                 return JsonResponse(error.body(), status=error.status)
             _note_seen(request)

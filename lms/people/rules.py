@@ -189,16 +189,24 @@ def require_verified(user: Person) -> None:
         raise RealNameRequired
 
 
+def setup_gate(user: User, *, second_factor_shown: bool) -> None:
+    """What stands before the own account: a factor that is set up, for every kind of person.
+
+    The password alone must neither switch the factor off nor change what signs in.
+    """
+    if second_factor_shown:
+        return
+    if User.objects.filter(pk=user.pk, second_factor__confirmed_at__isnull=False).exists():
+        raise SecondFactorRequired
+
+
 def account_gate(user: User, *, second_factor_shown: bool) -> None:
     """What stands before every other address: the second factor, then an own password.
 
     Doors of sockets call it too, with ``bool(session.get("second_factor_at"))``.
     """
-    if not second_factor_shown:
-        enabled = User.objects.filter(
-            pk=user.pk, second_factor__confirmed_at__isnull=False
-        ).exists()
-        if enabled or needs_second_factor(user):
-            raise SecondFactorRequired
+    setup_gate(user, second_factor_shown=second_factor_shown)
+    if not second_factor_shown and needs_second_factor(user):
+        raise SecondFactorRequired
     if user.must_change_password:
         raise PasswordChangeRequired

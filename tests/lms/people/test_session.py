@@ -249,11 +249,34 @@ def test_setting_up_confirming_and_disabling_a_second_factor():
     assert client.post(path, {"password": PASSWORD}, format="json").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "second-factor/disable/", {"password": PASSWORD}),
+        ("post", "password/", {"current_password": PASSWORD, "new_password": "Other-pass-2026"}),
+        ("get", "sessions/", None),
+        ("delete", "sessions/", None),
+        ("get", "real-name/", None),
+    ],
+)
+def test_the_password_alone_reaches_nothing_of_an_account_with_a_factor(method, path, body):
+    user = UserFactory(username="ann")
+    SecondFactorFactory(user=user, secret=SECRET)
+    client = APIClient()
+    sign_in(client)
+
+    response = getattr(client, method)(f"/api/v1/account/{path}", body, format="json")
+
+    assert response.status_code == 403
+    assert response.json()["error"]["code"] == "second_factor_required"
+
+
 def test_an_officer_cannot_switch_the_second_factor_off():
     user = person("agency_officer", scope=RegionFactory(), username="ann")
     SecondFactorFactory(user=user, secret=SECRET)
     client = APIClient()
     sign_in(client)
+    client.post("/api/v1/session/second-factor/", {"code": code()}, format="json")
 
     response = client.post(
         "/api/v1/account/second-factor/disable/", {"password": PASSWORD}, format="json"

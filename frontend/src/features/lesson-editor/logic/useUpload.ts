@@ -85,9 +85,15 @@ export function useUpload(purpose: UploadPurpose): Uploading {
   }
 
   async function send(file: File): Promise<string | undefined> {
-    const { Upload } = await import("tus-js-client")
     error.value = undefined
     name.value = file.name
+    const tus = await import("tus-js-client").catch(() => null)
+    if (!tus) {
+      error.value = new ApiError("network", "the uploader was not loaded", 0)
+      state.value = "failed"
+      return undefined
+    }
+    const { Upload } = tus
     sent.value = 0
     size.value = file.size
     marks = []
@@ -126,8 +132,12 @@ export function useUpload(purpose: UploadPurpose): Uploading {
   function resume(): void {
     error.value = undefined
     marks = []
+    if (!running) {
+      state.value = "idle"
+      return
+    }
     state.value = "running"
-    running?.start()
+    running.start()
   }
   async function cancel(): Promise<void> {
     await running?.abort(true).catch(() => undefined)

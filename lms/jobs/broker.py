@@ -10,6 +10,8 @@ from celery import Celery, platforms
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from lms.jobs import folder_broker
+
 logger = logging.getLogger(__name__)
 JOBS = "rongke-jobs"
 TICKS = "rongke-ticks"
@@ -35,12 +37,13 @@ def configuration() -> dict[str, Any]:
     }
     if settings.REDIS_URL:
         return {**common, "broker_url": settings.REDIS_URL}
+    folder_broker.install()
     folder = settings.VAR_DIR / "broker"
     for name in ("queue", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
         **common,
-        "broker_url": "filesystem://localhost",
+        "broker_url": f"{folder_broker.SCHEME}://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),

@@ -56,6 +56,8 @@ export function usePlayback(source: Ref<string | null>, startMs: Ref<number>): P
   let hls: Hls | null = null
   let listening: AbortController | undefined
   let frame = 0
+  /** Sought before the video was there to be sought in. */
+  let wanted: number | null = null
 
   function tick(): void {
     if (element.value) position.value = Math.round(element.value.currentTime * 1000)
@@ -75,7 +77,11 @@ export function usePlayback(source: Ref<string | null>, startMs: Ref<number>): P
     on("seeking", () => (position.value = Math.round(video.currentTime * 1000)))
     on("ratechange", () => (rate.value = video.playbackRate))
     on("volumechange", () => { volume.value = video.volume; muted.value = video.muted; localStorage.setItem(VOLUME_KEY, String(video.volume)) })
-    on("loadedmetadata", () => { if (startMs.value > 0) video.currentTime = startMs.value / 1000 })
+    on("loadedmetadata", () => {
+      const begin = wanted ?? startMs.value
+      wanted = null
+      if (begin > 0) video.currentTime = begin / 1000
+    })
     on("error", () => { if (!hls && source.value) failed.value = true })
   }
 
@@ -105,7 +111,8 @@ export function usePlayback(source: Ref<string | null>, startMs: Ref<number>): P
     play: async () => element.value?.play().then(() => true, () => false) ?? false,
     pause: () => element.value?.pause(),
     seek: (ms) => {
-      if (element.value) element.value.currentTime = Math.max(0, ms) / 1000
+      if (element.value && element.value.readyState === 0) wanted = Math.max(0, ms)
+      else if (element.value) element.value.currentTime = Math.max(0, ms) / 1000
       position.value = ms
     },
     setRate: (next) => { if (element.value) element.value.playbackRate = next },

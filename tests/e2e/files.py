@@ -1,0 +1,53 @@
+"""Files that people of the journeys hand in or take away."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from lms.people.identity import check_digit
+from tests.server import ROOT
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def id_number(serial: int, day: str = "19930405") -> str:
+    """A valid identity number that belongs to nobody."""
+    first = f"110101{day}{serial:03d}"
+    return first + check_digit(first)
+
+
+def roster(rows: list[tuple[str, str, str]]) -> dict[str, object]:
+    """An Excel roster of (name, identity number, account), as the browser's upload wants it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["姓名", "身份证号", "手机号", "账号", "显示名"])
+    for name, number, username in rows:
+        sheet.append([name, number, "", username, ""])
+    target = io.BytesIO()
+    book.save(target)
+    return {"name": "名册.xlsx", "mimeType": XLSX, "buffer": target.getvalue()}
+
+
+def verify(file: Path, key: Path) -> subprocess.CompletedProcess[str]:
+    """The stand-alone verifier on the command line, as an agency runs it offline."""
+    command = [sys.executable, "-m", "verifier", str(file), "--key", str(key)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def tampered(file: Path, target: Path, member: str, old: bytes, new: bytes) -> Path:
+    """A copy of a zip in which one member's bytes are changed."""
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == member:
+                assert old in data, f"{member} does not hold {old!r}"
+                data = data.replace(old, new, 1)
+            copy.writestr(info, data)
+    return target

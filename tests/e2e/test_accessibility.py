@@ -1,0 +1,88 @@
+"""axe (WCAG 2 A and AA) finds nothing on any page: desk in light and dark, and phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.lessons import lesson_with_questions
+from tests.e2e.test_agency_approves_and_reviews import CLOSED, RUNNING, class_id
+from tests.e2e.visitor import DESK, PHONE, House, Visitor
+from tests.server import ROOT
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+SIGHTS = {
+    "desk-light": {**DESK, "color_scheme": "light"},
+    "desk-dark": {**DESK, "color_scheme": "dark"},
+    "phone": {**PHONE, "color_scheme": "light"},
+}
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/", "/login", "/verify", "/no/such/page"),
+    "trainee": (
+        "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
+        "/account/second-factor", "/lessons/{lesson}", "/region",
+    ),
+    "lecturer": ("/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}"),
+    "institution": (
+        "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
+        "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
+        "/office/people", "/office/leaves", "/office/calendar", "/office/rules",
+    ),
+    "agency": (
+        "/region", "/region/classes", "/region/classes/{running}",
+        "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
+        "/region/rules",
+    ),
+    "platform": (
+        "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",
+        "/platform/jobs", "/platform/users",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def places(everybody: House) -> dict[str, str]:
+    """Ids for the addresses."""
+    agency = everybody.signed_in("agency")
+    trainee = everybody.signed_in("trainee")
+    found = {
+        "running": class_id(agency, RUNNING),
+        "closed": class_id(agency, CLOSED),
+        "lesson": str(lesson_with_questions(trainee)["id"]),
+    }
+    everybody.close()
+    return found
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "visitor")
+def test_axe_finds_nothing(
+    house: House, places: dict[str, str], username: str, sight: str
+) -> None:
+    """Every page of a role, as it is first shown."""
+    options = {**SIGHTS[sight], "reduced_motion": "reduce"}
+    visitor = house.signed_in(username, **options) if username else house.visitor(**options)
+    visitor.expects("status of 401", "status of 403", "status of 404")
+    found = [line for path in PAGES[username] for line in look(visitor, path.format(**places))]
+    assert not found, "\n".join(found)
+
+
+def look(visitor: Visitor, path: str) -> list[str]:
+    """What axe says about a page, one line per element."""
+    page = visitor.go(path)
+    expect(page.get_by_role("heading", level=1).first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[aria-busy='true']")).to_have_count(0)
+    return [f"{path}: {line}" for line in violations(page)]
+
+
+def violations(page: Page) -> list[str]:
+    """Rule, element and reason of each violation."""
+    page.evaluate(AXE.read_text())
+    result = page.evaluate("tags => axe.run({ runOnly: tags })", TAGS)
+    return [
+        f"{one['id']} {' '.join(map(str, node['target']))} {node.get('failureSummary', '')[:200]}"
+        for one in result["violations"]
+        for node in one["nodes"]
+    ]

@@ -91,6 +91,7 @@ def question_results(lesson_id: uuid.UUID) -> list[QuestionFigures]:
         TimedQuestion.objects.filter(lesson_id=lesson_id, removed_at=None)
         .select_related("version")
         .annotate(people=Count("tries__user", distinct=True))
+        .order_by("at_ms", "pk")
     )
     tries: dict[uuid.UUID, list[QuestionTry]] = {}
     for row in QuestionTry.objects.filter(timed_question__in=questions, number=1):

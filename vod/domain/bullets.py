@@ -55,6 +55,7 @@ def post_bullet(
     if not 0 <= at_ms <= seat.vod.duration_ms:
         raise Invalid(fields={"at": "outside_video"})
     check_rate((bullet.created_at for bullet in recent), rate=BULLET_RATE)
+    state, why = _state(seat, text)
     bullet = Bullet.objects.create(
         lesson=seat.lesson,
         author=seat.user,
@@ -62,7 +63,8 @@ def post_bullet(
         text=text,
         color=color,
         mode=mode,
-        state=_state(seat, text),
+        state=state,
+        state_reason=why,
         event_key=event_key,
         created_at=clock.now(),
     )
@@ -105,7 +107,11 @@ def _recent(seat: Seat, event_key: uuid.UUID) -> list[Bullet]:
     return list(mine.filter(wanted).order_by("-created_at")[:50])
 
 
-def _state(seat: Seat, text: str) -> str:
+def _state(seat: Seat, text: str) -> tuple[str, str]:
+    """The state in which it starts, and why it is held."""
     state = first_state(seat, text)
-    review = seat.vod.bullets_mode == VodLesson.BulletsMode.REVIEW_THEN_POST
-    return Bullet.State.PENDING if review and not seat.teaches else state
+    if state == Bullet.State.PENDING:
+        return state, "word_list"
+    if seat.vod.bullets_mode == VodLesson.BulletsMode.REVIEW_THEN_POST and not seat.teaches:
+        return Bullet.State.PENDING, "review_first"
+    return state, ""

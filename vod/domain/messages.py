@@ -56,13 +56,15 @@ def post_message(
     parent = _thread(seat, parent_id)
     mine = Message.objects.filter(author=seat.user, created_at__gt=window_start(MESSAGE_RATE))
     check_rate(mine.values_list("created_at", flat=True), rate=MESSAGE_RATE)
+    state = Message.State.VISIBLE if seat.teaches else first_state(seat, body)
     message = Message.objects.create(
         lesson=seat.lesson,
         parent=parent,
         author=seat.user,
         at_ms=at_ms,
         body=body,
-        state=Message.State.VISIBLE if seat.teaches else first_state(seat, body),
+        state=state,
+        state_reason="word_list" if state == Message.State.PENDING else "",
         is_answer=seat.teaches and parent is not None,
         event_key=event_key,
     )

@@ -149,6 +149,6 @@ def _tell_trainees(seat: Seat) -> None:
             kind="lesson.published",
             recipients=tuple(seats.values_list("user_id", flat=True)),
             args={"lesson": seat.lesson.title, "class": seat.training_class.title},
-            link=f"/learn/{seat.lesson.pk}",
+            link=f"/lessons/{seat.lesson.pk}",
         )
     )

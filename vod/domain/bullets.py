@@ -111,7 +111,7 @@ def _state(seat: Seat, text: str) -> tuple[str, str]:
     """The state in which it starts, and why it is held."""
     state = first_state(seat, text)
     if state == Bullet.State.PENDING:
-        return state, "word_list"
+        return state, "words"
     if seat.vod.bullets_mode == VodLesson.BulletsMode.REVIEW_THEN_POST and not seat.teaches:
-        return Bullet.State.PENDING, "review_first"
+        return Bullet.State.PENDING, "review"
     return state, ""

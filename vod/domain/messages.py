@@ -64,7 +64,7 @@ def post_message(
         at_ms=at_ms,
         body=body,
         state=state,
-        state_reason="word_list" if state == Message.State.PENDING else "",
+        state_reason="words" if state == Message.State.PENDING else "",
         is_answer=seat.teaches and parent is not None,
         event_key=event_key,
     )

@@ -154,7 +154,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         outcome = _run(_parser().parse_args(argv))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None when it was closed before we began
+            sys.stdout.flush()
         return outcome
     except BrokenPipeError:
         # The reader of our output has gone; a closed stdout must not raise at exit.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+TERMS_KEPT_MS = 40_000
+
 
 class Claim(NamedTuple):
     """An interval leaf, with what its lesson's publications allowed at the time.
@@ -81,10 +83,14 @@ class Blocked:
 
 
 def in_force(history: list[Publication], since: int) -> tuple[int, int] | None:
-    """Longest duration and highest cap from the publication in force at ``since`` on."""
+    """Longest duration and highest cap from the publication in force at ``since`` on.
+
+    Servers look at a lesson's terms twice a minute: what was in force until
+    ``TERMS_KEPT_MS`` before ``since`` may still have been acted on.
+    """
     kept: list[Publication] = []
     for item in history:
-        kept = [item] if item.at <= since else [*kept, item]
+        kept = [item] if item.at <= since - TERMS_KEPT_MS else [*kept, item]
     if not kept:
         return None
     return max(item.duration for item in kept), max(item.rate_cap for item in kept)

@@ -118,7 +118,11 @@ def check_people(
         return None
     keys = {"subject", "display", "salt", last}
     well_formed = isinstance(rows, list) and all(
-        isinstance(row, dict) and row.keys() == keys and is_hex(row["subject"], 32) for row in rows
+        isinstance(row, dict)
+        and row.keys() == keys
+        and is_hex(row["subject"], 32)
+        and all(row[name] is None or isinstance(row[name], str) for name in ("display", "salt"))
+        for row in rows
     )
     if not well_formed or not isinstance(rows, list):
         found.add("bad_rows", file=name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from verifier import checkpoint as checkpoints
@@ -67,9 +67,18 @@ def _opened(source: Path | bytes) -> Iterator[container.Buffer]:
         raise ContainerError(f"cannot be read: {error.strerror}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one file says, for comparing it with the others."""
+
+    place: str
+    spans: dict[str, list[Span]] = field(default_factory=dict)
+    hashes: list[bytes] = field(default_factory=list)
+
+
 def _verify_one(
     item: Input, key: VerifierKey, cosigners: Sequence[VerifierKey], held: Sequence[Held]
-) -> tuple[FileReport, dict[str, list[Span]]]:
+) -> tuple[FileReport, _Told]:
     report = FileReport(item.name)
     try:
         with _opened(item.source) as data:
@@ -90,18 +99,20 @@ def _verify_one(
             check_content(work)
     except ContainerError as error:
         report.unusable = str(error)
-        return report, {}
-    return report, work.spans
+        return report, _Told("")
+    return report, _Told(report.class_id or "", work.spans, work.hashes)
 
 
-def _check_two_places(places: list[tuple[str, dict[str, list[Span]]]]) -> Check:
-    """People whose wall time was spent in two classes at once."""
+def _check_two_places(told: list[_Told]) -> Check:
+    """People in two classes at once, and one class told in two ways."""
     check = Check("two_places")
-    if len(places) < 2:
+    if len(told) < 2:
         return check
+    _one_history(told, check)
     merged: dict[str, list[Span]] = {}
-    for place, spans in places:
-        for subject, own in spans.items():
+    for number, file in enumerate(told):
+        place = file.place or f"#{number}"
+        for subject, own in file.spans.items():
             merged.setdefault(subject, []).extend(s._replace(place=place) for s in own)
     for subject in sorted(merged):
         for one, two, ms in overlaps(merged[subject]):
@@ -117,6 +128,15 @@ def _check_two_places(places: list[tuple[str, dict[str, list[Span]]]]) -> Check:
                 )
     check.settle()
     return check
+
+
+def _one_history(told: list[_Told], check: Check) -> None:
+    """Two files of one class: the shorter log must be how the longer one begins."""
+    longest: dict[str, list[bytes]] = {}
+    for one in sorted(told, key=lambda one: -len(one.hashes)):
+        whole = longest.setdefault(one.place, one.hashes) if one.place else one.hashes
+        if one.hashes != whole[: len(one.hashes)]:
+            check.findings.add("two_histories", place=one.place, held=len(one.hashes))
 
 
 def _open_held(seen: Sequence[bytes], key: VerifierKey) -> list[Held]:
@@ -145,12 +165,12 @@ def verify_files(
         nothing.unusable = str(error)
         return nothing
     reports: list[FileReport] = []
-    places: list[tuple[str, dict[str, list[Span]]]] = []
-    for number, item in enumerate(inputs):
-        report, spans = _verify_one(item, key, cosigners, held)
+    told: list[_Told] = []
+    for item in inputs:
+        report, one = _verify_one(item, key, cosigners, held)
         reports.append(report)
-        places.append((report.class_id or f"#{number}", spans))
-    result = Report(reports, _check_two_places(places))
+        told.append(one)
+    result = Report(reports, _check_two_places(told))
     usable = all(report.unusable is None for report in reports)
     if usable and not all(item.matched for item in held):
         result.unusable = "a held checkpoint is neither of these classes nor of the platform"

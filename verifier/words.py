@@ -262,6 +262,10 @@ _PROBLEMS: Mapping[str, tuple[str, str]] = {
             " {other_place} leaf {other}, {ms} ms"
         ),
     ),
+    "two_histories": (
+        "培训班 {place} 有两份互不相符的记录（较短的有 {held} 条）：历史被改写",
+        "class {place} is told in two ways (the shorter of {held} leaves): history was rewritten",
+    ),
     "clock_back": (
         "{count} 条记录的时间早于之前的记录，最多早 {ms} 毫秒",
         "{count} leaves are dated before an earlier leaf, by up to {ms} ms",

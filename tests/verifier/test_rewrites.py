@@ -12,10 +12,20 @@ from typing import Any
 import pytest
 
 from tests.verifier import kit
-from tests.verifier.forging import FILE, HELD, HONEST, inflate, intervals, only, verify
+from tests.verifier.forging import (
+    FILE,
+    HELD,
+    HONEST,
+    inflate,
+    intervals,
+    members_of,
+    only,
+    signed_again,
+    verify,
+)
 from tests.verifier.kit import AGENCY, DAY, KEY, LESSONS, MINUTE, OTHER_KEY, Sample
+from verifier import canonical, container, merkle, notes
 from verifier import checkpoint as checkpoints
-from verifier import merkle, notes
 from verifier.checkpoint import Checkpoint
 from verifier.policy import DEFAULT_PACKS
 from verifier.verify import Input, verify_files
@@ -258,6 +268,55 @@ def test_one_person_in_two_classes_at_once() -> None:
     problem = report.two_places.findings.kept[0]
     assert problem.code == "two_places"
     assert problem.args["ms"] == 5 * MINUTE
+
+
+def test_one_class_told_in_two_ways() -> None:
+    rewritten = kit.rewritten(inflate)
+    report = verify_files([Input("a.zip", FILE), Input("b.zip", rewritten)], KEY.verifier)
+    assert [item.verified for item in report.files] == [True, True]
+    assert report.exit_code == 1
+    assert {item.code for item in report.two_places.findings.kept} == {"two_histories"}
+
+
+def test_an_earlier_and_a_later_file_of_one_class_agree() -> None:
+    earlier = kit.sample()
+    del earlier.leaves[-3:]
+    report = verify_files([Input("a", earlier.build()), Input("b", FILE)], KEY.verifier)
+    assert (report.two_places.status, report.exit_code) == ("pass", 0)
+
+
+@pytest.mark.parametrize("display", [1, True, ["x"], {"x": "y"}])
+def test_a_name_that_is_no_text_is_refused_and_nothing_crashes(display: object) -> None:
+    roster = [{**row, "display": display} for row in HONEST.roster()]
+    members = {**members_of(FILE), "roster.json": canonical.encode(roster)}
+    report = verify(container.write(signed_again(members)))
+    assert report.exit_code == 1
+    assert only(report).failed == ["documents"]
+
+
+def test_sums_beyond_what_json_holds_are_refused_and_nothing_crashes() -> None:
+    whole = kit.sample()
+    for leaf in intervals(whole, lesson=LESSONS[0])[:2]:
+        leaf["payload"]["credited"] = 2**53 - 1
+    members = {
+        **members_of(FILE),
+        "leaves.jsonl": b"".join(line + b"\n" for line in whole.lines()),
+        "checkpoint.txt": whole.head(),
+    }
+    report = verify(container.write(signed_again(members)))
+    assert report.exit_code == 1
+    assert "ledger" in only(report).failed
+
+
+def test_a_server_may_act_on_the_terms_before_for_a_moment() -> None:
+    for late, verified in ((30_000, True), (41_000, False)):
+        whole = kit.sample()
+        first(whole)["payload"].update(rate_max=1500)
+        lowered = {"duration": kit.DURATION, "rate_cap": 1000, "no_skip": True, "questions": 1}
+        whole.add("lesson.published", DAY - late, lowered, lesson=LESSONS[0])
+        whole.leaves.sort(key=lambda leaf: leaf["at"])
+        whole.renumber()
+        assert only(verify(whole.build())).verified is verified
 
 
 def test_two_classes_on_two_days_are_no_conflict() -> None:

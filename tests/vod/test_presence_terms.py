@@ -57,9 +57,7 @@ def test_terms_are_kept_for_a_while(ready: Room, django_assert_num_queries):
         provider.terms(ready.lesson.pk)
 
 
-def test_an_unpublished_lesson_counts_nothing(
-    ready: Room, django_capture_on_commit_callbacks
-):
+def test_an_unpublished_lesson_counts_nothing(ready: Room, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         publishing.unpublish(seat=ready.seat())
     found = provider.terms(ready.lesson.pk)

@@ -100,7 +100,7 @@ def test_an_undelivered_prompt_is_never_missed():
             if seed % 2:
                 world.take(device=str(step % 2))
         assert world.count("prompt.missed") == 0
-        assert world.state.blocked == ()
+        assert not world.state.blocked
 
 
 def test_prompts_come_at_times_that_nothing_reveals_and_within_the_gaps():
@@ -184,7 +184,7 @@ def test_prompts_missed_in_two_classes_are_made_good_in_both_logs():
     assert {fact.lesson for fact in world.facts if fact.kind == "prompt.answered"} == set(
         world.progress
     )
-    assert world.state.blocked == ()
+    assert not world.state.blocked
 
 
 def test_a_prompt_missed_in_one_class_and_answered_in_another_is_told_to_both_logs():
@@ -206,4 +206,4 @@ def test_a_prompt_missed_in_one_class_and_answered_in_another_is_told_to_both_lo
     assert world.answer() == "answered"
     answered = [fact.lesson for fact in world.facts if fact.kind == "prompt.answered"]
     assert answered == [world.state.lesson, missed_in]
-    assert world.state.blocked == ()
+    assert not world.state.blocked

@@ -115,4 +115,4 @@ def _keep_pictures(house: House, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, visitor in enumerate(house.open):
         visitor.page.screenshot(path=folder / f"{name[:80]}-{number}.png")
-        (folder / f"{name[:80]}-{number}.txt").write_text("\n".join(visitor.problems))
+        (folder / f"{name[:80]}-{number}.txt").write_text("\n".join(visitor.problems + visitor.frames))

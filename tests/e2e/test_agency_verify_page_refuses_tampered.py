@@ -33,16 +33,18 @@ def test_changed_and_broken_files_are_refused_with_a_reason(house: House, tmp_pa
     """A changed record, a changed roster and something that is no period file at all."""
     agency = house.signed_in("agency")
     whole = period_file(agency, tmp_path / "period-file.zip")
-    names = zipfile.ZipFile(whole).namelist()
-    roster = next(name for name in names if "roster" in name)
-    records = next(name for name in names if "leaves" in name or "events" in name)
-    changed_roster = tampered(whole, tmp_path / "roster.zip", roster, b'"seat":1', b'"seat":9')
-    changed_record = tampered(whole, tmp_path / "records.zip", records, b"1", b"2")
+    roster = tampered(
+        whole, tmp_path / "roster.zip", "roster.json", b'"withdrawn":false', b'"withdrawn":true'
+    )
+    hours = tampered(whole, tmp_path / "hours.zip", "ledger.json", b'"credited":', b'"credited":9')
+    with zipfile.ZipFile(whole) as source:
+        first = source.read("leaves.jsonl").split(b"\n", 1)[0]
+    record = tampered(whole, tmp_path / "record.zip", "leaves.jsonl", first + b"\n", b"")
     rubbish = tmp_path / "rubbish.zip"
     rubbish.write_bytes(b"PK\x03\x04 this is not a zip")
 
     page = house.visitor().go("/verify")
-    for file in (changed_roster, changed_record):
+    for file in (roster, hours, record):
         hand_in(page, file)
         verdict = page.get_by_role("heading", name=re.compile("未通过：有|无法使用"))
         expect(verdict).to_be_visible(timeout=60_000)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
 
-PHONE = {
+PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
     "has_touch": True,
     "is_mobile": True,
 }
-DESK = {"viewport": {"width": 1440, "height": 900}}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PATIENCE_MS = 20_000
 """How long an expectation waits: for a machine busy with other work, never what is asserted."""
 
@@ -49,6 +49,7 @@ class Visitor:
     base: str
     expected: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
 
     def expects(self, *patterns: str) -> None:
         """Console errors that belong to this journey, for example a refused request."""
@@ -80,6 +81,7 @@ class Visitor:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
         page.on("request", self._request)
+        page.on("websocket", self._socket)
 
     def unexpected(self) -> list[str]:
         """Problems that no pattern announced."""
@@ -94,6 +96,11 @@ class Visitor:
         if message.type == "error":
             place = message.location.get("url", "") if message.location else ""
             self.problems.append(f"console: {message.text} {place}")
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: self.frames.append(f"> {frame!s:.300}"))
+        socket.on("framereceived", lambda frame: self.frames.append(f"< {frame!s:.300}"))
+        socket.on("close", lambda _: self.frames.append(f"closed {socket.url}"))
 
     def _request(self, request: Request) -> None:
         inside = (self.base, self.base.replace("http", "ws", 1), "data:", "blob:")

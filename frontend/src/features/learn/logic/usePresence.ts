@@ -4,6 +4,7 @@
  * beat starts, so that a lost beat or a lost answer costs nothing.
  */
 import { computed, onBeforeUnmount, type Ref, ref, shallowRef, watch } from "vue"
+import { asApiError } from "@/api"
 import { cover } from "./coverage"
 import type { Playback } from "./usePlayback"
 import type { LessonRoom } from "./useLessonRoom"
@@ -79,9 +80,21 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
     })
   }
 
+  /** The lease; where another device has begun within the second, once more when that is over. */
+  async function ask(again = true): Promise<Granted> {
+    try {
+      return await room.request<Granted>({ t: "presence.take", mode: "vod", device: deviceName() })
+    } catch (thrown) {
+      const error = asApiError(thrown)
+      if (error.code !== "taken_just_now" || !again) throw error
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(error.details["retry_after"] ?? 1) + 200))
+      return ask(false)
+    }
+  }
+
   async function request(): Promise<boolean> {
     if (!(await lineOpen())) return false
-    const granted = await room.request<Granted>({ t: "presence.take", mode: "vod", device: deviceName() }).catch(() => null)
+    const granted = await ask().catch(() => null)
     if (!granted) return false
     lease.value = granted.lease
     evictedBy.value = null

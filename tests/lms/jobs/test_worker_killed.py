@@ -123,6 +123,7 @@ def test_a_long_job_keeps_its_lease_for_as_long_as_its_worker_lives(
     assert list(job.runs.values_list("outcome", flat=True)) == [Outcome.DONE]
 
 
+@pytest.mark.any_db
 def test_a_health_check_tells_a_running_worker_from_none(tmp_path: Path) -> None:
     workers = Workers(tmp_path, REDIS)
 

@@ -19,6 +19,6 @@ class Command(BaseCommand):
         """Ask, wait five seconds at most."""
         host = socket.gethostname()
         names = [f"{name}@{host}" for name in ("celery", "jobs", "clock")]
-        if not app.control.ping(destination=names, timeout=5):
+        if not app.control.ping(destination=names, timeout=5, limit=1):
             raise CommandError(f"no worker of {host} answers")
         self.stdout.write("ok")

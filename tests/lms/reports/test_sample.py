@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -38,15 +39,11 @@ def test_the_sample_verifies_and_shows_every_kind_of_state(
     assert load(say=lambda text: None)
     classes = {c.code: c for c in TrainingClass.objects.select_related("institution__region")}
     main = classes[MAIN]
-
-    class Made:
-        regions = {"9001": main.institution.region.parent}
-
-    Made.classes, Made.main = classes, main  # type: ignore[attr-defined]
+    regions = {"9001": main.institution.region.parent}
     _publish(main)
     from lms.reports.sample import load as attendance
 
-    attendance(Made)
+    attendance(SimpleNamespace(regions=regions, classes=classes, main=main))
     shown = matrix(main)
     states = Counter(cell["state"] for row in shown["rows"] for cell in row["cells"])
     wanted = {"present", "late", "left_early", "absent", "on_leave", "review", "not_started"}

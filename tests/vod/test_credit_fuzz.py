@@ -22,6 +22,7 @@ from lms.core import clock
 from lms.core.errors import DomainError
 from lms.courses import hooks
 from lms.courses.domain import roster, timetable
+from lms.courses.events import RosterEnrolled
 from lms.courses.models import Enrolment, Lesson, TrainingClass
 from lms.events.domain.record import record
 from lms.events.models import LogEntry
@@ -79,7 +80,7 @@ class Play:
         roster.enrol(training_class=two, user=self.person, by=lecturer_of(two))
         with transaction.atomic():
             record(
-                roster.RosterEnrolled(by_import=False, late=False),
+                RosterEnrolled(by_import=False, late=False),
                 class_id=one.pk,
                 subject_id=self.person.subject.pk,
             )
@@ -217,11 +218,17 @@ class Play:
             run_round()
 
 
+def parsed(leaf: bytes) -> dict[str, Any]:
+    value = canonical.parse(leaf)
+    assert isinstance(value, dict)
+    return value
+
+
 def logs(play: Play) -> dict[uuid.UUID, list[dict[str, Any]]]:
-    found = {}
+    found: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for made in play.classes:
         rows = LogEntry.objects.filter(log__class_id=made.pk).order_by("index")
-        found[made.pk] = [canonical.parse(bytes(row.leaf)) for row in rows]
+        found[made.pk] = [parsed(bytes(row.leaf)) for row in rows]
     return found
 
 

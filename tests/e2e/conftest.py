@@ -59,7 +59,9 @@ def built_front_end() -> None:
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
     """One server with the sample class for all journeys."""
     running = os.environ.get("RONGKE_E2E_SERVER")
     if running:
@@ -76,10 +78,24 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
+def base_url(server: RunningServer) -> str:
+    """What ``page.goto("/…")`` is relative to."""
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A Chinese desk for tests that use Playwright's own ``page``."""
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
 def accounts(server: RunningServer) -> dict[str, Account]:
     """The printed accounts by user name."""
     rows = json.loads(server.manage("accounts", "--json"))
-    return {row["username"]: Account(row["username"], row["password"], row["secret"]) for row in rows}
+    return {
+        row["username"]: Account(row["username"], row["password"], row["secret"]) for row in rows
+    }
 
 
 @pytest.fixture(scope="session")
@@ -115,4 +131,6 @@ def _keep_pictures(house: House, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, visitor in enumerate(house.open):
         visitor.page.screenshot(path=folder / f"{name[:80]}-{number}.png")
-        (folder / f"{name[:80]}-{number}.txt").write_text("\n".join(visitor.problems + visitor.frames))
+        (folder / f"{name[:80]}-{number}.txt").write_text(
+            "\n".join(visitor.problems + visitor.frames)
+        )

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook
+from playwright.sync_api import FilePayload
 
 from lms.people.identity import check_digit
 from tests.server import ROOT
@@ -22,7 +23,7 @@ def id_number(serial: int, day: str = "19930405") -> str:
     return first + check_digit(first)
 
 
-def roster(rows: list[tuple[str, str, str]]) -> dict[str, object]:
+def roster(rows: list[tuple[str, str, str]]) -> FilePayload:
     """An Excel roster of (name, identity number, account), as the browser's upload wants it."""
     book = Workbook()
     sheet = book.active

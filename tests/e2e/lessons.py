@@ -55,7 +55,9 @@ def credited(page: Page) -> Locator:
 def play(page: Page) -> None:
     """Press play, and see the picture move."""
     answer_prompts(page)
-    page.get_by_role("region", name="播放器").get_by_role("button", name="播放", exact=True).first.click()
+    page.get_by_role("region", name="播放器").get_by_role(
+        "button", name="播放", exact=True
+    ).first.click()
     expect(page.get_by_role("button", name="暂停")).to_be_visible()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.e2e.hostile import TEXTS, is_inert, poison
 from tests.e2e.test_agency_approves_and_reviews import class_id
@@ -40,7 +41,9 @@ def stored(everybody: House) -> dict[str, str]:
     admin = everybody.signed_in(ADMIN)
     target = class_id(admin, CLASS)
     lessons = admin.api("GET", f"/api/v1/classes/{target}/lessons/")
-    lesson = next(row for row in lessons if row["kind"] == "on_demand" and row["facts"].get("published"))
+    lesson = next(
+        row for row in lessons if row["kind"] == "on_demand" and row["facts"].get("published")
+    )
     words_of_the_institution(admin, target, lessons, lesson["id"])
     lecturer = everybody.signed_in(LECTURER)
     words_of_the_lecturer(lecturer, lesson["id"])
@@ -85,13 +88,14 @@ def words_of_the_lecturer(lecturer: Visitor, lesson: str) -> None:
     subtitles = {"language": "zh-CN", "label": TEXTS[3], "is_default": True}
     lecturer.api("POST", f"{base}/subtitles/", {**subtitles, "text": f"WEBVTT\n\n{cues}\n"})
     for number, piece in enumerate(pieces(900)):
-        options = [{"id": f"o{n}", "text": text} for n, text in enumerate(each(100)[:6])]
+        options = [
+            {"id": f"o{n}", "text": f"{n} {text}"} for n, text in enumerate(each(100)[number::9])
+        ]
         body = {"stem": piece, "options": options, "right": "o0"}
         question = {"at_ms": 1_000 + number * 100, "type": "single", "body": body}
         lecturer.api("POST", f"{base}/questions/", {**question, "explanation": piece})
     rows = "".join(
-        f'<d p="{n}.5,1,25,16777215,0,0,h,{n}">{text.replace("&", "&amp;").replace("<", "&lt;")}</d>'
-        for n, text in enumerate(TEXTS)
+        f'<d p="{n}.5,1,25,16777215,0,0,h,{n}">{escape(text)}</d>' for n, text in enumerate(TEXTS)
     )
     xml = f"<?xml version='1.0' encoding='UTF-8'?><i>{rows}</i>".encode()
     upload = {"name": "b.xml", "mimeType": "text/xml", "buffer": xml}
@@ -161,7 +165,12 @@ def settled(page: Page) -> None:
 
 def no_dialogs(page: Page, opened: list[str]) -> None:
     """A dialog of the browser would be a script's."""
-    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
 
 
 def test_what_is_stored_is_shown_as_text(house: House, stored: dict[str, str]) -> None:
@@ -193,6 +202,19 @@ def test_hostile_bullets_and_cues_fly_as_text(house: House, stored: dict[str, st
     assert opened == []
 
 
+def poisoned(start: int) -> Callable[[Route], None]:
+    """Answers requests with what the server said, its words replaced."""
+
+    def answer(route: Route) -> None:
+        got = route.fetch()
+        if got.ok and "json" in got.headers.get("content-type", ""):
+            route.fulfill(response=got, json=poison(got.json(), start))
+        else:
+            route.fulfill(response=got)
+
+    return answer
+
+
 def test_hostile_answers_of_the_server_are_shown_as_text(
     house: House, stored: dict[str, str]
 ) -> None:
@@ -200,21 +222,12 @@ def test_hostile_answers_of_the_server_are_shown_as_text(
     opened: list[str] = []
     people: dict[str, Visitor] = {}
     for number, (username, path) in enumerate(PAGES):
-
-        def answer(route: Route, start: int = number * 7) -> None:
-            got = route.fetch()
-            kind = got.headers.get("content-type", "")
-            if not got.ok or "json" not in kind:
-                route.fulfill(response=got)
-                return
-            route.fulfill(response=got, json=poison(got.json(), start))
-
         if username not in people:
             people[username] = house.signed_in(username)
             no_dialogs(people[username].page, opened)
         visitor = people[username]
         visitor.expects("status of 4", "intlify", "uncaught: .*closed")
-        visitor.page.route("**/api/v1/**", answer)
+        visitor.page.route("**/api/v1/**", poisoned(number * 7))
         page = visitor.go(path.format(**stored))
         settled(page)
         is_inert(page)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.test_agency_verify_page_refuses_tampered import CLOSED, class_id
+from tests.e2e.test_agency_approves_and_reviews import CLOSED, class_id
 from tests.e2e.visitor import House
 
 

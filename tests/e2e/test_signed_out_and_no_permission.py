@@ -40,7 +40,11 @@ def test_signing_out_shuts_the_door(house: House) -> None:
 
 def test_another_role_sees_a_page_that_says_so(house: House) -> None:
     """A trainee at the agency's desk, an officer at the platform's: a calm page, no data."""
-    for username, path in (("trainee", "/region"), ("agency", "/platform"), ("institution", "/today")):
+    for username, path in (
+        ("trainee", "/region"),
+        ("agency", "/platform"),
+        ("institution", "/today"),
+    ):
         page = house.signed_in(username).go(path)
         expect(page.get_by_role("heading", name="这一页不在你的权限里")).to_be_visible()
 

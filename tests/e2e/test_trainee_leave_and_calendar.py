@@ -44,7 +44,9 @@ def test_the_timetable_and_its_address_for_calendars(house: House) -> None:
     visitor = house.signed_in("qx-zy-2026-12-07")
     page = visitor.go("/calendar")
     expect(page.get_by_role("heading", name="课表")).to_be_visible()
-    expect(page.get_by_text("商品布光入门").or_(page.get_by_text("这一周没有课")).first).to_be_visible()
+    expect(
+        page.get_by_text("商品布光入门").or_(page.get_by_text("这一周没有课")).first
+    ).to_be_visible()
     page.get_by_role("button", name="上一周").click()
     expect(page.get_by_role("button", name="本周")).to_be_enabled()
     page.get_by_role("button", name="本周").click()

@@ -90,4 +90,6 @@ def the_record_explains_the_minutes(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name="我的学时")).to_be_visible()
     row = page.get_by_role("button", name=re.compile(title))
     row.click()
-    expect(page.get_by_role("listitem").filter(has=row)).to_contain_text(re.compile(r"现在累计 1 分钟|1\s*分钟"))
+    expect(page.get_by_role("listitem").filter(has=row)).to_contain_text(
+        re.compile(r"现在累计 1 分钟|1\s*分钟")
+    )

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+)
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

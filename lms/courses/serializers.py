@@ -22,6 +22,20 @@ from lms.courses.models import (
 )
 
 
+class MomentField(serializers.DateTimeField):
+    """An instant; one that no calendar of ours can hold is refused (DRF's field overflows)."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """The aware instant, between the years 2000 and 2099."""
+        try:
+            found = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("invalid", format="ISO 8601")
+        if not 2000 <= found.year <= 2099:
+            self.fail("invalid", format="ISO 8601")
+        return found
+
+
 class ProblemSerializer(serializers.Serializer[Any]):
     """A problem with its numbers; the front end writes the sentence by ``code``."""
 
@@ -263,8 +277,8 @@ class LessonWriteSerializer(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=LessonKind.choices)
     title = serializers.CharField(max_length=120)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     hours_milli = serializers.IntegerField(min_value=0, max_value=24000)
     location = serializers.CharField(max_length=120, allow_blank=True, default="")
     lecturer = serializers.UUIDField(allow_null=True, default=None)

@@ -83,6 +83,8 @@ def peek(text: str) -> tuple[str, str | None]:
 
 def parse(model: type[M], text: str) -> M:
     """The typed message; raises ``Invalid`` naming the fields (never echoing their values)."""
+    if "\\u0000" in text:  # no database takes it as text
+        raise Invalid(fields=[{"field": "", "problem": "nul_character"}])
     try:
         return model.model_validate_json(text)
     except ValidationError as error:

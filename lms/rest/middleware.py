@@ -1,4 +1,4 @@
-"""Around every request: the true address, security headers, static files, domain errors."""
+"""Around every request: true address, plain text, security headers, static files, errors."""
 
 from __future__ import annotations
 
@@ -52,6 +52,18 @@ def proxy_address(get_response: GetResponse) -> GetResponse:
                 # A malformed header leaves the socket's own address in place.
                 with contextlib.suppress(ValueError):
                     request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(candidate))
+        return get_response(request)
+
+    return middleware
+
+
+def plain_queries(get_response: GetResponse) -> GetResponse:
+    """Refuse NUL characters in paths and queries (400): no database takes them as text."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            body = {"code": "parse_error", "message": "The address holds a NUL character."}
+            return JsonResponse({"error": {**body, "details": {}}}, status=400)
         return get_response(request)
 
     return middleware

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lms.rest.middleware.proxy_address",
     "lms.rest.middleware.security_headers",
+    "lms.rest.middleware.plain_queries",
     "lms.rest.middleware.StaticFiles",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -51,10 +51,7 @@ def plan(
     """A planned class with the course's standard timetable. Raises ``Invalid``, ``Conflict``."""
     if rule_pack.published_at is None or rule_pack.class_kind != course.class_kind:
         raise Invalid("The rule pack is a draft, or of another kind of class.", field="rule_pack")
-    if rule_pack.region is not None and not institution.region.path.startswith(
-        rule_pack.region.path
-    ):
-        raise Invalid("The rule pack belongs to another region.", field="rule_pack")
+    _in_its_region(rule_pack, institution)
     if course.institution_id not in (None, institution.pk):
         raise Invalid("The course belongs to another institution.", field="course")
     if ends_on < starts_on:
@@ -96,6 +93,7 @@ def edit(*, class_id: uuid.UUID, by: User, **changes: Any) -> TrainingClass:
         raise Invalid("The class ends before it starts.", field="ends_on")
     if found.rule_pack.class_kind != found.kind or found.rule_pack.published_at is None:
         raise Invalid("The rule pack is a draft, or of another kind of class.", field="rule_pack")
+    _in_its_region(found.rule_pack, found.institution)
     found.save()
     if moved:
         timetable.shift(training_class=found, by_days=moved.days)
@@ -241,6 +239,12 @@ def _step(
         problems=[problem.to_json() for problem in problems],
     )
     hooks.timetable_changed(found.pk)
+
+
+def _in_its_region(pack: RulePack, institution: Institution) -> None:
+    """A region's numbers are for the classes of that region."""
+    if pack.region is not None and not institution.region.path.startswith(pack.region.path):
+        raise Invalid("The rule pack belongs to another region.", field="rule_pack")
 
 
 def _expect(found: TrainingClass, *states: str) -> None:

@@ -35,6 +35,7 @@ def request(*, enrolment: Enrolment, lesson_ids: Sequence[uuid.UUID], reason: st
     if not why:
         raise ReasonNeeded(field="reason")
     training_class = enrolment.training_class
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     wanted = set(lesson_ids)
     lessons = list(
         Lesson.objects.filter(training_class=training_class, pk__in=wanted, cancelled_at=None)

@@ -33,6 +33,8 @@ def enrol(
     """Give a verified person a seat. Raises ``RealNameRequired``, ``Conflict``, ``ClassState``."""
     _expect_open(training_class)
     require_verified(user)
+    # One after another per class: neither its size nor a seat can be outrun.
+    TrainingClass.objects.select_for_update(of=("self",)).get(pk=training_class.pk)
     seats = training_class.enrolments.all()
     most = training_class.rule_pack.body["size"]["max"]
     if seats.filter(withdrawn_at=None).count() >= most:
@@ -80,6 +82,7 @@ def withdraw(*, enrolment: Enrolment, by: User, reason: str) -> Enrolment:
         raise ReasonNeeded(field="reason")
     training_class = enrolment.training_class
     _expect_open(training_class)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if enrolment.withdrawn_at is not None:
         raise Conflict("This person has left the class already.")
     enrolment.withdrawn_at = clock.now()

@@ -17,6 +17,7 @@ from lms.notify.models import Notification
 from tests.factories.courses import (
     EnrolmentFactory,
     LessonFactory,
+    RulePackFactory,
     TrainingClassFactory,
     running_class,
 )
@@ -164,6 +165,13 @@ def test_moving_the_first_day_moves_the_timetable(office):
 
     after = list(office.training_class.lessons.values_list("starts_at", flat=True))
     assert [b + dt.timedelta(days=3) for b in before] == after
+
+
+def test_another_regions_rule_pack_cannot_be_slipped_in_by_an_edit(office):
+    pack = RulePackFactory(region=RegionFactory())
+    answer = signed_in(office.admin).patch(office.path, {"rule_pack": str(pack.pk)}, format="json")
+    assert answer.status_code == 422
+    assert office.refreshed().rule_pack_id != pack.pk
 
 
 def test_planning_over_http_takes_the_standard_timetable_and_the_newest_pack(office):

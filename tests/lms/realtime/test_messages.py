@@ -3,10 +3,17 @@
 import pytest
 from django.core.management import call_command
 
-from lms.realtime.frames import ClientMessage, ServerMessage
+from lms.core.errors import Invalid
+from lms.realtime.frames import ClientMessage, ServerMessage, parse
+from lms.realtime.messages import Hello
 from lms.realtime.typescript import load_messages, render, subclasses
 
 pytestmark = pytest.mark.any_db
+
+
+def test_a_nul_character_is_refused_before_a_database_sees_it():
+    with pytest.raises(Invalid):
+        parse(Hello, '{"t":"hello","id":"a\\u0000"}')
 
 
 def test_the_exported_types_are_current():

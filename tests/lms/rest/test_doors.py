@@ -120,6 +120,12 @@ class TestAddresses:
         response = Client().get(path)
         assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
 
+    @pytest.mark.parametrize("path", ["/api/v1/classes/?q=%00", "/api/v1/%00/", "/%00"])
+    def test_a_nul_character_in_an_address_is_refused(self, path: str) -> None:
+        response = Client().get(path)
+        assert response.status_code == 400
+        assert response.json()["error"]["code"] == "parse_error"
+
     def test_health(self) -> None:
         assert Client().get("/healthz").json() == {"status": "ok"}
         assert Client().post("/healthz").status_code == 405

@@ -24,10 +24,9 @@ from tests.server import RunningServer, running_server  # noqa: E402 - needs the
 
 SETTLE_MS = 4_000
 FIND = """
-from vod.models import VodLesson, TimedQuestion
-from lms.courses.models import TrainingClass
-q = TimedQuestion.objects.filter(lesson__starts_at__lt=__import__("django").utils.timezone.now())
-print(q.first().lesson_id, q.first().lesson.training_class_id)
+from vod.models import TimedQuestion
+q = TimedQuestion.objects.order_by("-lesson__starts_at").first()
+print(q.lesson_id, q.lesson.training_class_id)
 """
 
 

@@ -24,8 +24,7 @@ EMBEDDED = PROFILE == "embedded"
 DEBUG = env.flag("RONGKE_DEBUG", default=False) and not PRODUCTION
 
 # --- Where things are kept -----------------------------------------------------------------------
-VAR_DIR = Path(env.text("RONGKE_VAR", str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.folder("RONGKE_VAR", BASE_DIR / "var")
 MEDIA_ROOT = VAR_DIR / "files"
 FRONTEND_DIST = Path(env.text("RONGKE_DIST", str(BASE_DIR / "frontend" / "dist"))).resolve()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,20 @@ def database(name: str, default: str) -> dict[str, Any]:
             },
         }
     raise ImproperlyConfigured(f"{name}: scheme {parts.scheme!r} is neither sqlite nor postgres.")
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that we can write to, made when it is missing; stops the start when we cannot."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {path} cannot be written: {error.strerror}."
+        ) from error
+    return path
 
 
 def redis_url(name: str, default: str | None) -> str | None:

@@ -66,6 +66,16 @@ PRODUCTION = {
 }
 
 
+def test_a_folder_that_cannot_be_written_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    done = load(in_the_way)
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert "RONGKE_VAR" in last
+    assert str(in_the_way) in last
+
+
 def test_production_starts_with_its_values(tmp_path: Path) -> None:
     done = load(tmp_path, **PRODUCTION)
     assert done.stdout.split() == ["production", "django.db.backends.postgresql"], done.stderr

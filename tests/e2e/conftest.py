@@ -84,9 +84,9 @@ def base_url(server: RunningServer) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
+def browser_context_args(base_url: str) -> dict[str, Any]:
     """A Chinese desk for tests that use Playwright's own ``page``."""
-    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": base_url}
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,13 @@ def the_record_explains_the_minutes(page: Page, title: str) -> None:
     page.get_by_role("navigation", name="位置").get_by_role("link").click()
     expect(page.get_by_role("heading", name="我的学时")).to_be_visible()
     row = page.get_by_role("button", name=re.compile(title))
-    row.click()
-    expect(page.get_by_role("listitem").filter(has=row)).to_contain_text(
-        re.compile(r"现在累计 1 分钟|1\s*分钟")
-    )
+    entry = page.get_by_role("listitem").filter(has=row)
+    for _ in range(30):  # the ledger follows the log within seconds
+        row.click()
+        expect(row).to_have_attribute("aria-expanded", "true")
+        if re.search(r"现在累计 1 分钟|1\s*分钟", entry.inner_text()):
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+    expect(entry).to_contain_text(re.compile(r"现在累计 1 分钟|1\s*分钟"))
+    expect(entry).to_contain_text(re.compile(r"已看过|观看计时"))

@@ -119,11 +119,16 @@ def test_a_token_opens_its_own_package_only(lecturer, package):
     "name",
     [
         "secret.txt", "360p/done", "../../stored/x", "360p/../secret.txt", "360p/%2e%2e/secret.txt",
-        "a/b/seg.m4s", ".m3u8", "nothing.m4s", "360p/seg-00000.m4s\x00.jpg", "x" * 60 + ".jpg",
+        "a/b/seg.m4s", ".m3u8", "nothing.m4s", "x" * 60 + ".jpg",
     ],
 )  # fmt: skip
 def test_only_the_members_of_a_package_are_served(lecturer, package, name: str):
     assert browser(lecturer).get(link(lecturer, name)).status_code == 404
+
+
+def test_a_name_cut_short_by_a_nul_is_refused(lecturer, package):
+    url = link(lecturer, "360p/seg-00000.m4s\x00.jpg")
+    assert browser(lecturer).get(url).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -19,7 +20,7 @@ from tests.factories.people import person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(deeds: list[Callable[[], object]]) -> list[object]:
+def at_once(deeds: Sequence[Callable[[], object]]) -> list[object]:
     """What each deed returned, or the error that refused it; any other error fails the test."""
     together = Barrier(len(deeds))
 
@@ -46,8 +47,7 @@ def test_a_person_is_enrolled_once_and_a_class_never_beyond_its_size() -> None:
     teacher = lecturer_of(made)
     people = [person("trainee", scope=made.institution) for _ in range(3)]
     deeds = [
-        lambda user=user: roster.enrol(training_class=made, user=user, by=teacher)
-        for user in people * 2
+        partial(roster.enrol, training_class=made, user=user, by=teacher) for user in people * 2
     ]
     assert done(at_once(deeds)) == 2
     seats = Enrolment.objects.filter(training_class=made)
@@ -73,9 +73,7 @@ def test_a_leave_is_decided_once() -> None:
     asked = LeaveFactory(enrolment=made.enrolments.get())
     teacher = lecturer_of(made)
     deeds = [
-        lambda approved=approved: leave.decide(
-            leave_id=asked.pk, by=teacher, approved=approved, reason="原因"
-        )
+        partial(leave.decide, leave_id=asked.pk, by=teacher, approved=approved, reason="原因")
         for approved in (True, False, True, False)
     ]
     assert done(at_once(deeds)) == 1

@@ -179,5 +179,6 @@ def trainee_of(training_class: TrainingClass) -> User:
 
 
 def lecturer_of(training_class: TrainingClass) -> User:
-    """One of the lecturers."""
-    return training_class.lecturers.select_related("user")[0].user
+    """The first lecturer."""
+    rows = training_class.lecturers.select_related("user").order_by("certificate_no")
+    return rows[0].user

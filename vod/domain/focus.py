@@ -12,16 +12,16 @@ from lms.people.queries import subject_id
 from vod.access import Part, Seat
 from vod.events import FocusHidden
 
-IGNORED_BELOW_MS = 3_000
-"""``evidence.md`` §6: shorter absences are nothing."""
-
 
 @transaction.atomic
 def report_hidden(*, seat: Seat, event_key: uuid.UUID, hidden_ms: int) -> None:
-    """Record an absence of the page of 3 s and more; the same ``event_key`` counts once."""
+    """Record an absence of the page, unless the rule pack calls it too short to be anything.
+
+    The same ``event_key`` counts once.
+    """
     if seat.part is not Part.TRAINEE:
         raise NotAllowed
-    if hidden_ms < IGNORED_BELOW_MS:
+    if hidden_ms < seat.training_class.rule_pack.body["focus"]["ignore_ms"]:
         return
     record(
         FocusHidden(ms=hidden_ms),

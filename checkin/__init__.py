@@ -1,1 +1,1 @@
-"""Sign-in and sign-out with face, code or signature; filled by the issue that brings check-in."""
+"""Sign-in and sign-out of a lesson: methods, codes, signatures, spot checks."""

@@ -1,1 +1,1 @@
-"""Classes on air; filled by the issue that brings live teaching."""
+"""Classes on air: the room, its stage, chat, groups and presence."""

@@ -20,7 +20,16 @@ from django.urls import re_path  # noqa: E402 - apps must be loaded first
 
 from lms.realtime.wire import expose  # noqa: E402 - the same
 
-SOCKET_APPS = ("lms.realtime", "lms.presence", "lms.notify", "lms.jobs", "vod")
+SOCKET_APPS = (
+    "lms.realtime",
+    "lms.presence",
+    "lms.notify",
+    "lms.jobs",
+    "vod",
+    "live",
+    "checkin",
+    "proctoring",
+)
 """Each one's ``ws_urls.websocket_urlpatterns`` is mounted at the root: write ``ws/…`` there."""
 
 

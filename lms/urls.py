@@ -23,6 +23,14 @@ REST_APPS = (
     "lms.ledger",
     "lms.reports",
     "vod",
+    "live",
+    "live.streams",
+    "live.replay",
+    "live.board",
+    "live.activities",
+    "checkin",
+    "checkin.faces",
+    "proctoring",
 )
 """Each one's ``rest_urls.urlpatterns`` is mounted at /api/v1/."""
 

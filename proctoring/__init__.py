@@ -1,1 +1,1 @@
-"""Focus, monitoring wall and appeals; filled by the issue that brings proctoring."""
+"""Fair proctoring: focus, monitoring wall, incidents, appeals, Safe Exam Browser."""

@@ -65,6 +65,14 @@ PROJECT_APPS = [
     "lms.ledger",
     "lms.reports",
     "vod",
+    "live",
+    "live.streams",
+    "live.replay",
+    "live.board",
+    "live.activities",
+    "checkin",
+    "checkin.faces",
+    "proctoring",
     "lms.wiring.Wiring",
 ]
 INSTALLED_APPS = [

@@ -7,32 +7,36 @@ to the world's class, institution and region (:mod:`tests.permissions.world`).
 
 from __future__ import annotations
 
-from tests.permissions.world import ACTORS
-
-Who = frozenset[str]
-
-EVERYBODY: Who = frozenset(ACTORS)
-SIGNED_IN: Who = EVERYBODY - {"anonymous"}
-NOBODY: Who = frozenset()
-"""Only with a token of the asker's own, or (undo) with something to undo."""
-PLATFORM: Who = frozenset({"platform"})
-MANAGE: Who = frozenset({"institution"})
-TEACH: Who = frozenset({"lecturer", "institution"})
-REVIEW: Who = frozenset({"officer"})
-OVERSEE: Who = frozenset({"officer", "platform"})
-RUN: Who = frozenset({"institution", "platform"})
-FILE: Who = frozenset({"institution", "officer", "platform"})
-NAMES: Who = TEACH | OVERSEE
-ATTEND: Who = frozenset({"unverified", "trainee"})
-SEE: Who = ATTEND | NAMES
-ROOM: Who = ATTEND | TEACH
-INSIDE: Who = SEE | {"reviewer", "trainer"}
-OWNER_TRAINEE: Who = frozenset({"trainee"})
-OWNER_LECTURER: Who = frozenset({"lecturer"})
-OWNER_AND_NAMES: Who = OWNER_TRAINEE | NAMES
-ADMINS: Who = frozenset({"institution", "institution_other", "platform"})
-TEACHERS_ANYWHERE: Who = frozenset(
-    {"lecturer", "lecturer_other", "institution", "institution_other", "trainer"}
+from tests.permissions import (
+    matrix_activities,
+    matrix_checkin,
+    matrix_faces,
+    matrix_live,
+    matrix_proctoring,
+    matrix_streams,
+)
+from tests.permissions.who import (
+    ADMINS,
+    ATTEND,
+    EVERYBODY,
+    FILE,
+    INSIDE,
+    MANAGE,
+    NAMES,
+    NOBODY,
+    OVERSEE,
+    OWNER_AND_NAMES,
+    OWNER_LECTURER,
+    OWNER_TRAINEE,
+    PLATFORM,
+    REVIEW,
+    ROOM,
+    RUN,
+    SEE,
+    SIGNED_IN,
+    TEACH,
+    TEACHERS_ANYWHERE,
+    Who,
 )
 
 MATRIX: dict[tuple[str, str], Who] = {
@@ -248,4 +252,10 @@ MATRIX: dict[tuple[str, str], Who] = {
     # api
     ("GET", "api/schema/"): EVERYBODY,
     ("GET", "api/docs/"): EVERYBODY,
+    **matrix_activities.ROWS,
+    **matrix_checkin.ROWS,
+    **matrix_faces.ROWS,
+    **matrix_live.ROWS,
+    **matrix_proctoring.ROWS,
+    **matrix_streams.ROWS,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.permissions.matrix import ATTEND, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
 from tests.permissions.sockets import Frame
+from tests.permissions.who import ATTEND, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
 
 ME = "ws/v1/me/"
 LESSON = "ws/v1/lessons/<uuid:lesson_id>/"

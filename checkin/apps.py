@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class CheckinConfig(AppConfig):
+    """Configuration of ``checkin``."""
+
+    name = "checkin"
+    label = "checkin"

@@ -1,0 +1,1 @@
+"""Face engines: pure of Django; the only importer of face_recognition."""

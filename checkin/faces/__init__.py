@@ -1,0 +1,1 @@
+"""Enrolled faces: consent, templates, captures, verification sessions."""

@@ -1,0 +1,1 @@
+"""Quick exercises, votes, questions and answers during a class."""

@@ -1,0 +1,1 @@
+"""The media worker: a packet-level selective forwarder on aiortc; no Django, no models."""

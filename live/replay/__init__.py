@@ -1,0 +1,1 @@
+"""A class that ended, watched again: tracks, time line, composed film."""

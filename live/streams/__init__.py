@@ -1,0 +1,1 @@
+"""Django's side of the media plane: workers, leases, tokens, doors, stream keys, recordings."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.questions.domain.versions import write_version
+from lms.questions.types import LESSON_TYPES
 from vod.access import Seat
 from vod.domain.gates import refresh_gates
 from vod.models import TimedQuestion
@@ -74,6 +75,7 @@ def add(
     version = write_version(
         owner_id=seat.user.pk,
         kind=kind,
+        among=LESSON_TYPES,
         body=body,
         explanation=explanation,
         points=points,
@@ -115,6 +117,7 @@ def change(
     question.version = write_version(
         owner_id=seat.user.pk,
         kind=kind,
+        among=LESSON_TYPES,
         body=body,
         explanation=explanation,
         points=points,

@@ -21,12 +21,14 @@ def write_version(
     points: int = 1,
     question: Question | None = None,
     course_id: uuid.UUID | None = None,
+    among: frozenset[str] | None = None,
 ) -> QuestionVersion:
     """A new question, or the next version of ``question``.
 
-    An edit that changes nothing returns the version that stands. Raises ``QuestionInvalid``.
+    An edit that changes nothing returns the version that stands. Raises ``QuestionInvalid``,
+    also for a type that is not ``among`` those of the place where it will be asked.
     """
-    loaded = load_question(kind, body)
+    loaded = load_question(kind, body, among=among)
     canonical = loaded.model_dump(mode="json")
     if question is None:
         question = Question.objects.create(owner_id=owner_id, course_id=course_id)

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from lms.questions.errors import QuestionInvalid
 from lms.questions.types.arrange import Matching, Ordering
 from lms.questions.types.base import QuestionType, Verdict
-from lms.questions.types.choice import Multiple, Single, TrueFalse
+from lms.questions.types.choice import Multiple, Single, TrueFalse, Vote
 from lms.questions.types.open import Essay, Upload
 from lms.questions.types.text import FillIn, ShortText
 
@@ -23,12 +23,15 @@ TYPES: dict[str, type[QuestionType]] = {
         Matching,
         Essay,
         Upload,
+        Vote,
     )
 }
 LESSON_TYPES = frozenset({"single", "multiple", "true_false", "fill_in", "short_text"})
 """What can be asked in the middle of a lesson, under a countdown of seconds."""
+EXERCISE_TYPES = frozenset({"single", "multiple", "true_false", "short_text", "vote"})
+"""What a quick exercise of a live class can ask."""
 
-__all__ = ["LESSON_TYPES", "TYPES", "QuestionType", "Verdict", "load_question"]
+__all__ = ["EXERCISE_TYPES", "LESSON_TYPES", "TYPES", "QuestionType", "Verdict", "load_question"]
 
 
 def load_question(kind: str, data: object, *, among: frozenset[str] | None = None) -> QuestionType:

@@ -1,4 +1,4 @@
-"""Single choice, multiple choice, true or false."""
+"""Single choice, multiple choice, true or false, and a vote that has no right answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from lms.questions.errors import AnswerMalformed
 from lms.questions.types.base import Option, QuestionType, Strict, Verdict, parse, shuffled
 
 Options = Annotated[tuple[Option, ...], Field(min_length=2, max_length=10)]
@@ -107,3 +108,29 @@ class TrueFalse(QuestionType):
     def key_view(self) -> dict[str, Any]:
         """``{"value": bool}``."""
         return {"value": self.right}
+
+
+class Vote(_Choice):
+    """A show of hands: options without a right one; ``many`` lets several be chosen."""
+
+    TYPE: ClassVar[str] = "vote"
+    many: bool = False
+
+    def public(self, *, seed: str = "") -> dict[str, Any]:
+        """Stem, options, and whether several may be chosen."""
+        return {**super().public(seed=seed), "many": self.many}
+
+    def check(self, answer: object) -> Verdict:
+        """Answer: ``{"options": [id, …]}``; nobody is right or wrong.
+
+        Raises ``AnswerMalformed`` for an unknown option, and for a second one where one is asked.
+        """
+        chosen: _ManyAnswer = parse(_ManyAnswer, answer)
+        picked = set(chosen.options)
+        if not self._known(picked) or (len(picked) > 1 and not self.many):
+            raise AnswerMalformed(fields=["options"])
+        return Verdict(None, 1000)
+
+    def key_view(self) -> dict[str, Any]:
+        """Nothing: there is no key."""
+        return {}

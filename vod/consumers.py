@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from lms.people.models import User
 from lms.presence.consumers import PRESENCE_HANDLERS
 from lms.realtime.consumer import BaseConsumer, HandlerTable, run_sync
 from vod.access import Part, Seat, room_of, seat_in, staff_room_of
+from vod.bullet_writer import Sent, writer
 from vod.domain.answering import answer_question, open_question
-from vod.domain.bullets import post_bullet
 from vod.domain.focus import report_hidden
 from vod.messages import (
     BulletSaved,
@@ -22,7 +21,6 @@ from vod.messages import (
     QuestionOpen,
     QuestionResult,
 )
-from vod.models import Bullet
 from vod.roster import seat_for_message
 
 
@@ -89,21 +87,9 @@ async def question_answer(consumer: LessonConsumer, message: QuestionAnswer) -> 
     )
 
 
-def _post(user: User, lesson_id: uuid.UUID, message: BulletSend) -> Bullet:
-    """Seat and bullet in one hop to a thread: nothing is sent more often."""
-    return post_bullet(
-        seat=seat_for_message(user, lesson_id),
-        event_key=message.event_id,
-        at_ms=message.at,
-        text=message.text,
-        color=message.color,
-        mode=message.mode,
-    )
-
-
 async def bullet_send(consumer: LessonConsumer, message: BulletSend) -> BulletSaved:
     """``bullet.send`` → ``bullet.saved`` after commit; the room gets ``bullet``."""
-    bullet = await run_sync(_post)(consumer.user, consumer.lesson_id, message)
+    bullet = await writer.put(Sent(consumer.user, consumer.lesson_id, message))
     return BulletSaved(event_id=str(message.event_id), bullet=str(bullet.pk), state=bullet.state)
 
 

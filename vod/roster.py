@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lms.courses.models import ClassLecturer, Enrolment, Lesson, LessonKind
 from lms.people.models import RoleAssignment, User
 from vod.access import Part, Seat, seat_in
+from vod.domain.comment_rules import Manners, manners_of
 from vod.models import VodLesson
 
 KEPT_S: Final = 2.0
@@ -28,6 +30,9 @@ class Room:
     lesson: Lesson
     vod: VodLesson
     trainees: frozenset[uuid.UUID]
+    subjects: Mapping[uuid.UUID, uuid.UUID]
+    """User id → the id under which the trainee stands in events."""
+    manners: Manners
 
 
 class Rosters:
@@ -56,7 +61,7 @@ _rosters: Final = Rosters()
 
 
 def read_room(lesson_id: uuid.UUID) -> Room | None:
-    """The room from the tables (four queries)."""
+    """The room from the tables (six queries)."""
     lesson = (
         Lesson.objects.filter(
             pk=lesson_id,
@@ -77,13 +82,20 @@ def read_room(lesson_id: uuid.UUID) -> Room | None:
     )
     others = set(teachers.values_list("user_id", flat=True))
     others |= set(staff.values_list("user_id", flat=True))
-    trainees = frozenset(enrolled.values_list("user_id", flat=True)) - others
-    return Room(lesson, lesson.vod, trainees)
+    known = enrolled.filter(user__subject__isnull=False)  # all but the erased
+    subjects = dict(known.values_list("user_id", "user__subject__pk"))
+    trainees = frozenset(subjects) - others
+    return Room(lesson, lesson.vod, trainees, subjects, manners_of(here.pk))
+
+
+def room_kept(lesson_id: uuid.UUID) -> Room | None:
+    """The room as it stood two seconds ago at most."""
+    return _rosters.room(lesson_id)
 
 
 def seat_for_message(user: User, lesson_id: uuid.UUID) -> Seat:
     """As :func:`vod.access.seat_in`, by the kept roster where that already says trainee."""
-    room = _rosters.room(lesson_id)
+    room = room_kept(lesson_id)
     if room is not None and user.pk in room.trainees:
         return Seat(user, room.lesson, room.vod, Part.TRAINEE)
     return seat_in(user, lesson_id)

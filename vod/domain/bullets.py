@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
 
 from lms.core import clock
-from lms.core.errors import Invalid
-from lms.events.domain.record import record
+from lms.core.errors import DomainError, Invalid
+from lms.events.domain.record import Draft, record_many
 from lms.people.queries import subject_id
 from lms.realtime import publish
 from vod.access import Seat, room_of, staff_room_of
 from vod.domain.comment_rules import (
     BULLET_RATE,
+    Manners,
+    check_manners,
     check_rate,
     clean,
-    first_state,
-    may_comment,
+    judge_words,
+    manners_of,
     window_start,
 )
 from vod.errors import BulletsOff
@@ -32,7 +37,20 @@ COLORS = frozenset(
 """The palette: each is legible on the stage with its dark edge."""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A bullet that somebody wants to post, with what is known of who may."""
+
+    seat: Seat
+    subject_id: uuid.UUID
+    manners: Manners
+    event_key: uuid.UUID
+    at_ms: int
+    text: str
+    color: str
+    mode: str
+
+
 def post_bullet(
     *, seat: Seat, event_key: uuid.UUID, at_ms: int, text: str, color: str, mode: str
 ) -> Bullet:
@@ -40,43 +58,93 @@ def post_bullet(
 
     Raises ``BulletsOff``, ``Muted``, ``TooFast``, ``WordRefused``, ``Invalid``.
     """
-    recent = _recent(seat, event_key)
-    for bullet in recent:
-        if bullet.event_key == event_key:
-            return bullet
-    may_comment(seat)
+    [posted] = post_bullets(
+        [
+            Said(
+                seat=seat,
+                subject_id=subject_id(seat.user.pk),
+                manners=manners_of(seat.lesson.training_class_id, user_id=seat.user.pk),
+                event_key=event_key,
+                at_ms=at_ms,
+                text=text,
+                color=color,
+                mode=mode,
+            )
+        ]
+    )
+    if isinstance(posted, DomainError):
+        raise posted
+    return posted
+
+
+@transaction.atomic
+def post_bullets(said: Sequence[Said]) -> list[Bullet | DomainError]:
+    """Post many in one transaction; each one's refusal is its own answer."""
+    recent = _recent(said)
+    answers: list[Bullet | DomainError] = []
+    fresh: list[Bullet] = []
+    drafts: list[Draft] = []
+    for one in said:
+        mine = recent[one.seat.user.pk]
+        sent_before = next((row for row in mine if row.event_key == one.event_key), None)
+        if sent_before is not None:
+            answers.append(sent_before)
+            continue
+        try:
+            bullet = _judge(one, mine)
+        except DomainError as error:
+            answers.append(error)
+            continue
+        mine.append(bullet)
+        answers.append(bullet)
+        fresh.append(bullet)
+        drafts.append(_fact(one, bullet))
+    Bullet.objects.bulk_create(fresh)
+    record_many(drafts)
+    for bullet in fresh:
+        transaction.on_commit(functools.partial(announce, bullet))
+    return answers
+
+
+def _judge(said: Said, recent: Sequence[Bullet]) -> Bullet:
+    """The bullet as it will be stored; raises what :func:`post_bullet` names."""
+    seat = said.seat
+    check_manners(seat, said.manners)
     if seat.vod.bullets_mode == VodLesson.BulletsMode.OFF:
         raise BulletsOff
-    text = clean(text, limit=TEXT_MAX)
-    if color not in COLORS:
+    text = clean(said.text, limit=TEXT_MAX)
+    if said.color not in COLORS:
         raise Invalid(fields={"color": "unknown"})
-    if mode not in Bullet.Mode.values:
+    if said.mode not in Bullet.Mode.values:
         raise Invalid(fields={"mode": "unknown"})
-    if not 0 <= at_ms <= seat.vod.duration_ms:
+    if not 0 <= said.at_ms <= seat.vod.duration_ms:
         raise Invalid(fields={"at": "outside_video"})
     check_rate((bullet.created_at for bullet in recent), rate=BULLET_RATE)
-    state, why = _state(seat, text)
-    bullet = Bullet.objects.create(
+    state, why = _state(said, text)
+    return Bullet(
         lesson=seat.lesson,
         author=seat.user,
-        at_ms=at_ms,
+        at_ms=said.at_ms,
         text=text,
-        color=color,
-        mode=mode,
+        color=said.color,
+        mode=said.mode,
         state=state,
         state_reason=why,
-        event_key=event_key,
+        event_key=said.event_key,
         created_at=clock.now(),
     )
-    record(
-        BulletPosted(bullet=str(bullet.pk), media=at_ms, state=bullet.state),
-        class_id=seat.training_class.pk,
-        lesson_id=seat.lesson.pk,
-        subject_id=subject_id(seat.user.pk),
-        private={"text": text},
+
+
+def _fact(said: Said, bullet: Bullet) -> Draft:
+    """The event of a bullet; its text is only committed to."""
+    return Draft(
+        payload=BulletPosted(bullet=str(bullet.pk), media=bullet.at_ms, state=bullet.state),
+        class_id=said.seat.lesson.training_class_id,
+        lesson_id=said.seat.lesson.pk,
+        subject_id=said.subject_id,
+        occurred_at=bullet.created_at,
+        private={"text": bullet.text},
     )
-    transaction.on_commit(lambda: announce(bullet))
-    return bullet
 
 
 def announce(bullet: Bullet) -> None:
@@ -100,18 +168,25 @@ def wire(bullet: Bullet) -> dict[str, object]:
     }
 
 
-def _recent(seat: Seat, event_key: uuid.UUID) -> list[Bullet]:
-    """What counts towards the rate, and the one that may have been sent before: one query."""
-    mine = Bullet.objects.filter(author=seat.user)
-    wanted = Q(created_at__gt=window_start(BULLET_RATE)) | Q(event_key=event_key)
-    return list(mine.filter(wanted).order_by("-created_at")[:50])
+def _recent(said: Sequence[Said]) -> dict[uuid.UUID, list[Bullet]]:
+    """By author what counts towards the rate, and what may have been sent before: one query."""
+    found: dict[uuid.UUID, list[Bullet]] = {one.seat.user.pk: [] for one in said}
+    wanted = Q(created_at__gt=window_start(BULLET_RATE)) | Q(
+        event_key__in=[one.event_key for one in said]
+    )
+    rows = Bullet.objects.filter(wanted, author__in=list(found)).order_by("-created_at")
+    for bullet in rows[: 50 * len(found)]:
+        assert bullet.author_id is not None  # the filter asks for authors
+        found[bullet.author_id].append(bullet)
+    return found
 
 
-def _state(seat: Seat, text: str) -> tuple[str, str]:
+def _state(said: Said, text: str) -> tuple[str, str]:
     """The state in which it starts, and why it is held."""
-    state = first_state(seat, text)
+    state = judge_words(text, said.manners.words)
     if state == Bullet.State.PENDING:
         return state, "words"
-    if seat.vod.bullets_mode == VodLesson.BulletsMode.REVIEW_THEN_POST and not seat.teaches:
+    mode = said.seat.vod.bullets_mode
+    if mode == VodLesson.BulletsMode.REVIEW_THEN_POST and not said.seat.teaches:
         return Bullet.State.PENDING, "review"
     return state, ""

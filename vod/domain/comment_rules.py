@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed
@@ -56,22 +58,45 @@ def judge_words(text: str, words: Iterable[tuple[str, str]]) -> str:
     return state
 
 
-def may_comment(seat: Seat) -> None:
+@dataclass(frozen=True)
+class Manners:
+    """What a class's lecturers have said about writing in it, read at one moment."""
+
+    mutes: Mapping[uuid.UUID, tuple[int, str]]
+    """User id → until when (ms) and why; the longest where there are several."""
+    words: tuple[tuple[str, str], ...]
+    """(word, action)."""
+
+
+def manners_of(class_id: uuid.UUID, *, user_id: uuid.UUID | None = None) -> Manners:
+    """The class's mutes (of one person, or all) and its word list: two queries."""
+    mutes = Mute.objects.filter(
+        training_class=class_id, lifted_at=None, until__gt=clock.now()
+    ).order_by("until")
+    if user_id is not None:
+        mutes = mutes.filter(user=user_id)
+    words = ListedWord.objects.filter(training_class=class_id)
+    return Manners(
+        {
+            user: (clock.to_ms(until), reason)
+            for user, until, reason in mutes.values_list("user_id", "until", "reason")
+        },
+        tuple(words.values_list("word", "action")),
+    )
+
+
+def check_manners(seat: Seat, manners: Manners) -> None:
     """Raise unless this person may write here now: seated in the class, and not muted."""
     if seat.part is Part.OBSERVER:
         raise NotAllowed("Observers read along; they do not comment.")
-    mute = (
-        Mute.objects.filter(
-            training_class=seat.training_class,
-            user=seat.user,
-            lifted_at=None,
-            until__gt=clock.now(),
-        )
-        .order_by("-until")
-        .first()
-    )
-    if mute is not None:
-        raise Muted(until=clock.to_ms(mute.until), reason=mute.reason)
+    until, reason = manners.mutes.get(seat.user.pk, (0, ""))
+    if until > clock.now_ms():
+        raise Muted(until=until, reason=reason)
+
+
+def may_comment(seat: Seat) -> None:
+    """As :func:`check_manners`, by the tables as they stand."""
+    check_manners(seat, manners_of(seat.lesson.training_class_id, user_id=seat.user.pk))
 
 
 def first_state(seat: Seat, text: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -76,18 +76,30 @@ class Draft:
     subject_id: uuid.UUID | None = None
     actor_id: uuid.UUID | None = None
     rule_version: str = ""
+    private: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_many(drafts: Iterable[Draft]) -> int:
     """Append many events in their order inside the caller's transaction; how many.
 
-    For what comes in bulk; without keys and without private fields, which need :func:`record`.
+    For what comes in bulk; without keys, which need :func:`record`.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("events.record_many needs the transaction of what it explains")
-    events = []
+    events: list[LearningEvent] = []
+    salts: list[CommitmentSalt] = []
     for draft in drafts:
         event_id = uuid.uuid4()
+        own = [
+            CommitmentSalt(
+                event_id=event_id,
+                field=name,
+                salt=secrets.token_bytes(16),
+                subject_id=draft.subject_id,
+            )
+            for name in draft.private
+        ]
+        salts += own
         events.append(
             LearningEvent(
                 id=event_id,
@@ -100,6 +112,10 @@ def record_many(drafts: Iterable[Draft]) -> int:
                 kind_version=draft.payload.VERSION,
                 occurred_at=draft.occurred_at,
                 payload=draft.payload.model_dump(mode="json"),
+                commitments={
+                    row.field: canonical.commitment(bytes(row.salt), draft.private[row.field])
+                    for row in own
+                },
                 rule_version=draft.rule_version,
             )
         )
@@ -107,4 +123,5 @@ def record_many(drafts: Iterable[Draft]) -> int:
     UnsequencedEvent.objects.bulk_create(
         [UnsequencedEvent(event=event) for event in events], batch_size=500
     )
+    CommitmentSalt.objects.bulk_create(salts, batch_size=500)
     return len(events)

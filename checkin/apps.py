@@ -8,3 +8,7 @@ class CheckinConfig(AppConfig):
 
     name = "checkin"
     label = "checkin"
+
+    def ready(self) -> None:
+        """Declare the event kinds of sign-in."""
+        import checkin.events  # noqa: F401 - declares payload types

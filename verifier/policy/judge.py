@@ -102,8 +102,12 @@ def _recorded(question: Question, draft: Draft) -> None:
         draft.state = "review" if question.moment.final else "not_started"
         draft.why.append(Reason("not_published"))
         return
-    draft.part, draft.whole = draft.covered, duration
+    needed = video_needed_ms(question.pack, question.lesson.hours_milli)
+    # A short recording carries only its share of the lesson's hours, however well it is covered.
+    draft.part, draft.whole = draft.covered, max(duration, needed)
     draft.full_milli = rules["full_ratio_milli"]
+    if duration < needed:
+        draft.why.append(Reason("short_video", duration, {"duration": duration, "needed": needed}))
     required = rules["min_ratio_milli"]
     ratio = _ratio(draft.covered, duration)
     args = {"covered": draft.covered, "duration": duration, "ratio": ratio, "required": required}

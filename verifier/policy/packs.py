@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from verifier.policy import sign_in
+
 RulePack = Mapping[str, Any]
 
 _TRAINEE: dict[str, Any] = {
@@ -31,6 +33,7 @@ _TRAINEE: dict[str, Any] = {
         "full_ratio_milli": 990,
         "rate_cap_milli": 1500,
         "hours_basis": "coverage",
+        "min_video_milli": 800,
     },
     "live": {
         "min_ratio_milli": 900,
@@ -119,6 +122,8 @@ _NUMBERS = (
     ("grade_caps.hand_milli", 0, 1000),
     ("grade_caps.code_milli", 0, 1000),
 )
+_OPTIONAL = (("vod.min_video_milli", 0, 1000),)
+"""Numbers that packs of earlier versions lack: without one, the rule does not apply."""
 _CHOICES: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("class_kind", ("trainee", "lecturer", "trainer")),
     ("barred.reading", ("sum", "apart")),
@@ -147,11 +152,13 @@ def check_rule_pack(pack: object) -> list[str]:
     if not isinstance(pack, Mapping):
         return ["a rule pack is an object"]
     found = [_number_problem(pack, *rule) for rule in _NUMBERS]
+    found += [_number_problem(pack, *rule) for rule in _OPTIONAL if look_up(pack, rule[0]) is not None]
     problems = [problem for problem in found if problem]
     for path, allowed in _CHOICES:
         value = look_up(pack, path)
         if not any(value is a or (isinstance(a, str) and value == a) for a in allowed):
             problems.append(f"{path}: one of {allowed} is expected")
+    problems += sign_in.problems(pack)
     if not isinstance(pack.get("code"), str) or not pack["code"]:
         problems.append("code: a text is expected")
     version = pack.get("version")
@@ -160,6 +167,19 @@ def check_rule_pack(pack: object) -> list[str]:
     if not problems and pack["prompts"]["min_gap_ms"] > pack["prompts"]["max_gap_ms"]:
         problems.append("prompts.min_gap_ms: not above max_gap_ms")
     return problems
+
+
+def video_needed_ms(pack: RulePack, hours_milli: int) -> int:
+    """How long a recording must be to carry these class hours in full (ms); 0: any length does.
+
+    Only where hours follow coverage: by minutes a short video cannot earn more than itself.
+    """
+    rules = pack["vod"]
+    if rules["hours_basis"] != "coverage":
+        return 0
+    part: int = rules.get("min_video_milli", 0)
+    hour: int = pack["hour_ms"]
+    return hours_milli * hour * part // 1_000_000
 
 
 def rule_name(pack: RulePack) -> str:

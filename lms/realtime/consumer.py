@@ -47,6 +47,9 @@ class BaseConsumer:
     """One connection. Subclasses set ``HANDLERS`` and override :meth:`opened`/:meth:`closed`."""
 
     HANDLERS: ClassVar[HandlerTable] = {}
+    rate: ClassVar[float] = RATE
+    burst: ClassVar[float] = BURST
+    """Rooms in which people draw allow more frames."""
 
     def __init__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
@@ -162,7 +165,7 @@ class BaseConsumer:
     async def _read(self) -> None:
         """Take frames as they come, so that a flood meets the limits and not our memory."""
         loop = asyncio.get_running_loop()
-        bucket = TokenBucket(rate=RATE, burst=BURST, now=loop.time())
+        bucket = TokenBucket(rate=self.rate, burst=self.burst, now=loop.time())
         while True:
             event = await self._receive()
             if event["type"] == "websocket.disconnect":

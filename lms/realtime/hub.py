@@ -157,8 +157,19 @@ class RoomHub:
         room = self.rooms.get(name)
         return frozenset(room.members) if room is not None else frozenset()
 
-    def publish(self, name: str, message: Outgoing, *, droppable: bool = False) -> None:
-        """Send to everybody in the room, in every process, within the window."""
+    def publish(
+        self,
+        name: str,
+        message: Outgoing,
+        *,
+        droppable: bool = False,
+        window_s: float | None = None,
+    ) -> None:
+        """Send to everybody in the room, in every process, within the window.
+
+        ``window_s``: a shorter wait for what must be seen at once (a stroke as it is drawn); what
+        was gathered before it goes with it, so that the order stays.
+        """
         room = self.rooms.get(name)
         if room is None:
             if self.bridge is None:
@@ -167,11 +178,16 @@ class RoomHub:
         if droppable and len(room.queue) >= WINDOW_DROPPABLE:
             return
         room.queue.append(Item(encode(message), droppable))
-        if room.timer is None:
-            loop = asyncio.get_running_loop()
-            # The first message after a quiet time goes with the next turn of the loop.
-            wait = max(0.0, room.flushed_at + self.window_s - loop.time())
-            room.timer = loop.call_later(wait, self._flush, room)
+        if room.timer is not None and window_s is None:
+            return
+        # The first message after a quiet time goes with the next turn of the loop.
+        loop = asyncio.get_running_loop()
+        due = max(loop.time(), room.flushed_at + (self.window_s if window_s is None else window_s))
+        if room.timer is not None:
+            if room.timer.when() <= due:
+                return
+            room.timer.cancel()
+        room.timer = loop.call_at(due, self._flush, room)
 
     def to_user(self, user_id: uuid.UUID, message: Outgoing) -> None:
         """A control message to all of a person's sockets."""

@@ -28,9 +28,15 @@ LOOPBACK_PATH = "/internal/realtime/"
 TOKEN_HEADER = "X-Rongke-Run-Token"  # noqa: S105 - a header's name
 
 
-def publish(room: str, message: Outgoing, *, droppable: bool = False) -> None:
-    """To everybody in the room; ``droppable`` ones may be lost by slow readers."""
-    if _on_loop(functools.partial(hub.publish, room, message, droppable=droppable)):
+def publish(
+    room: str, message: Outgoing, *, droppable: bool = False, window_s: float | None = None
+) -> None:
+    """To everybody in the room; ``droppable`` ones may be lost by slow readers.
+
+    ``window_s``: the longest wait for others to share the frame, where 100 ms are too long.
+    """
+    call = functools.partial(hub.publish, room, message, droppable=droppable, window_s=window_s)
+    if _on_loop(call):
         return
     if settings.REDIS_URL:
         _redis_publish(PREFIX + room, pack("", [Item(encode(message), droppable)]))

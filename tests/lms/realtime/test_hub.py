@@ -36,6 +36,19 @@ async def test_messages_of_one_window_share_a_frame():
     assert [m.get("n") for m in wire.messages] == [None, 0, 1, 2, 3, 4]
 
 
+async def test_what_must_be_seen_at_once_takes_what_waits_along_in_order():
+    hub = RoomHub(window_s=60)
+    _, wire = member(hub, "r")
+    hub.publish("r", {"t": "first"})
+    await asyncio.sleep(0.005)
+    hub.publish("r", {"t": "waits"})
+    await asyncio.sleep(0.01)
+    assert len(wire.frames) == 1
+    hub.publish("r", {"t": "ink"}, window_s=0.0)
+    await asyncio.sleep(0.01)
+    assert [m["t"] for m in wire.messages] == ["first", "waits", "ink"]
+
+
 async def test_a_slow_reader_loses_bullets_and_no_control_message():
     hub = RoomHub(window_s=0)
     _, fast = member(hub, "r")

@@ -7,6 +7,7 @@ on a developer's machine) or ``production`` (secrets and hosts from the environm
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -268,8 +269,49 @@ RONGKE_JOBS: dict[str, int] = {
     "sweep_s": env.integer("RONGKE_JOB_SWEEP_S", 5, low=1, high=600),
     "workers": env.integer("RONGKE_JOB_WORKERS", 2, low=1, high=64),
 }
-RONGKE_CHILDREN: dict[str, list[str]] = {}
+
+# --- Media plane (live teaching) -----------------------------------------------------------------
+RONGKE_MEDIA_SECRET = env.text("RONGKE_MEDIA_SECRET", RONGKE_KEYS.get("media").hex())
+"""Signs what the web process allows media workers to do."""
+RONGKE_MEDIA_WORKERS = env.integer("RONGKE_MEDIA_WORKERS", 1, low=0, high=32)
+"""Media workers that ``manage.py serve`` runs; one per core is enough."""
+RONGKE_MEDIA_PORT = env.integer(
+    "RONGKE_MEDIA_PORT", PORT + 1000 if PORT < 64000 else PORT - 1000, low=1, high=65500
+)
+"""First UDP port for media and, on the loopback interface, TCP port for control."""
+RONGKE_MEDIA_POOL = env.names(
+    "RONGKE_MEDIA_POOL",
+    [f"media{n}@127.0.0.1:{RONGKE_MEDIA_PORT + n}" for n in range(RONGKE_MEDIA_WORKERS)],
+)
+"""``name@host:port`` of every media worker's control address."""
+RONGKE_RECORDINGS = Path(env.text("RONGKE_RECORDINGS", str(VAR_DIR / "recordings")))
+"""Where media workers write what they record, and replays are made from."""
+RONGKE_REPLAY_DAYS = env.integer("RONGKE_REPLAY_DAYS", 730, low=1, high=36500)
+"""Days that a replay is kept; then it is deleted, on record."""
+RONGKE_TURN_URLS = env.names("RONGKE_TURN_URLS")
+"""``turn:host:port`` of coturn servers with ``use-auth-secret``; none by default."""
+RONGKE_TURN_SECRET = env.text("RONGKE_TURN_SECRET", "")
+RONGKE_CHILDREN: dict[str, list[str]] = {
+    f"media{n}": [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "live.media"]
+    for n in range(RONGKE_MEDIA_WORKERS)
+}
 """Further programs for ``manage.py serve``: name → command line."""
+RONGKE_CHILD_ENVIRONMENT: dict[str, dict[str, str]] = {
+    f"media{n}": {
+        "PYTHONPATH": str(BASE_DIR),
+        "RONGKE_MEDIA_ID": f"media{n}",
+        "RONGKE_MEDIA_HTTP": f"127.0.0.1:{RONGKE_MEDIA_PORT + n}",
+        "RONGKE_MEDIA_UDP": str(RONGKE_MEDIA_PORT + n),
+        "RONGKE_MEDIA_ADDRESSES": ",".join(
+            env.names("RONGKE_MEDIA_ADDRESSES") or env.own_addresses(BIND)
+        ),
+        "RONGKE_MEDIA_SECRET": RONGKE_MEDIA_SECRET,
+        "RONGKE_MEDIA_RECORDINGS": str(RONGKE_RECORDINGS),
+        "RONGKE_WEB_URL": RONGKE_WEB_URL,
+    }
+    for n in range(RONGKE_MEDIA_WORKERS)
+}
+"""What each of them finds in its environment besides ours."""
 RONGKE_SUPERVISED = env.flag("RONGKE_SUPERVISED", default=False)
 """Set by ``manage.py serve`` for its children."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -134,3 +136,22 @@ def redis_url(name: str, default: str | None) -> str | None:
     if value is not None and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured(f"{name}: expected redis://host:port/number.")
     return value
+
+
+def own_addresses(bind: str) -> list[str]:
+    """The addresses under which others reach a server that is bound to ``bind``.
+
+    Bound to the loopback interface: that one alone. Bound to everything: the addresses that the
+    machine would use itself, and the loopback address for whoever sits at it.
+    """
+    if bind not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return [bind]
+    found = ["127.0.0.1"]
+    for family, elsewhere in (
+        (socket.AF_INET, "192.0.2.1"),  # documentation addresses: nothing is sent to them
+        (socket.AF_INET6, "2001:db8::1"),
+    ):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((elsewhere, 9))
+            found.append(str(probe.getsockname()[0]))
+    return list(dict.fromkeys(found))

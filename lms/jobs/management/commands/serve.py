@@ -58,7 +58,11 @@ class Command(BaseCommand):
             **settings.RONGKE_CHILDREN,
         }
         return [
-            Child(name=name, command=command, environment=environment)
+            Child(
+                name=name,
+                command=command,
+                environment=environment | settings.RONGKE_CHILD_ENVIRONMENT.get(name, {}),
+            )
             for name, command in programs.items()
         ]
 

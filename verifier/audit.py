@@ -13,7 +13,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from verifier.claims import Blocked, Claim, Lease, Publication, Span, Visit, in_force, overlaps
+from verifier.claims import (
+    NEVER,
+    ON_THE_WAY_MS,
+    Blocked,
+    Claim,
+    Lease,
+    Publication,
+    Seat,
+    Span,
+    Visit,
+    in_force,
+    overlaps,
+)
 from verifier.findings import Findings
 from verifier.leaves import Leaf
 
@@ -22,7 +34,6 @@ MAX_INTERVAL_MS = 360_000
 ROUNDING_MS = 1_000
 CLOCK_BACK_MS = 600_000
 MAX_PUBLICATIONS = 100
-NEVER = 2**53
 _ENDINGS = frozenset(
     {"presence.lease_evicted", "presence.lease_expired", "presence.lease_released"}
 )
@@ -34,7 +45,8 @@ class Auditor:
     """Takes the leaves of one log in order; ``finish`` gives the findings."""
 
     lessons: dict[str, set[str]] = field(default_factory=dict)
-    subjects: set[str] = field(default_factory=set)
+    seats: dict[str, list[Seat]] = field(default_factory=dict)
+    closed: int = NEVER
     findings: dict[str, Findings] = field(
         default_factory=lambda: {name: Findings() for name in CHECKS}
     )
@@ -74,7 +86,12 @@ class Auditor:
         elif kind == "timetable.set":
             self._timetable(leaf["payload"]["lessons"])
         elif kind == "roster.enrolled":
-            self.subjects.add(leaf["subject"])
+            self.seats.setdefault(leaf["subject"], []).append(Seat(at, NEVER))
+        elif kind == "roster.withdrawn":
+            seats = self.seats.setdefault(leaf["subject"], [Seat(at, NEVER)])
+            seats[-1] = seats[-1]._replace(until=min(seats[-1].until, at))
+        elif kind == "class.closed":
+            self.closed = min(self.closed, at)
         elif kind in ("attendance.signed_in", "attendance.signed_out"):
             self._signed(leaf)
 
@@ -191,8 +208,17 @@ class Auditor:
 
     def _check_membership(self, claim: Claim) -> None:
         found, mode = self.findings["membership"], claim.payload["mode"]
-        if claim.subject not in self.subjects:
+        seats = self.seats.get(claim.subject)
+        if seats is None:
             found.add("not_enrolled", leaf=claim.number, subject=claim.subject)
+        elif not any(seat.holds(claim.payload) for seat in seats):
+            if claim.payload["wall_from"] < seats[0].since:
+                found.add("before_enrolment", leaf=claim.number, subject=claim.subject)
+            else:
+                found.add("after_withdrawal", leaf=claim.number, subject=claim.subject)
+        late = claim.payload["wall_to"] - self.closed
+        if late > ON_THE_WAY_MS:
+            found.add("after_close", leaf=claim.number, ms=late)
         kinds = self.lessons.get(claim.lesson)
         if kinds is None:
             found.add("not_in_timetable", leaf=claim.number, lesson=claim.lesson)

@@ -8,6 +8,9 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 TERMS_KEPT_MS = 40_000
+ON_THE_WAY_MS = 10_000
+"""A beat that was on its way while the class closed or the trainee left it."""
+NEVER = 2**53
 
 
 class Claim(NamedTuple):
@@ -31,6 +34,18 @@ class Publication(NamedTuple):
     at: int
     duration: int
     rate_cap: int
+
+
+class Seat(NamedTuple):
+    """From when until when one person was on the roster; times in ms."""
+
+    since: int
+    until: int
+
+    def holds(self, interval: dict[str, Any]) -> bool:
+        """Whether the person was on the roster for the whole of an interval."""
+        reached = self.until + ON_THE_WAY_MS
+        return bool(self.since <= interval["wall_from"] and interval["wall_to"] <= reached)
 
 
 class Visit(NamedTuple):

@@ -146,6 +146,18 @@ _PROBLEMS: Mapping[str, tuple[str, str]] = {
         "第 {leaf} 条记录的学员 {subject} 不在名册中",
         "leaf {leaf}: {subject} is not in the roster",
     ),
+    "before_enrolment": (
+        "第 {leaf} 条记录：学员 {subject} 当时还不在名册中",
+        "leaf {leaf}: {subject} was not yet on the roster",
+    ),
+    "after_withdrawal": (
+        "第 {leaf} 条记录：学员 {subject} 当时已退出名册",
+        "leaf {leaf}: {subject} had left the roster",
+    ),
+    "after_close": (
+        "第 {leaf} 条记录在结班后 {ms} 毫秒还在计时",
+        "leaf {leaf} counts {ms} ms after the class was closed",
+    ),
     "not_in_timetable": (
         "第 {leaf} 条记录的课次 {lesson} 不在课程表中",
         "leaf {leaf}: lesson {lesson} is not in the timetable",

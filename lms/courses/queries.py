@@ -46,6 +46,12 @@ def lesson_rules(lesson_id: uuid.UUID) -> LessonRules:
     )
 
 
+def hold_class(class_id: uuid.UUID) -> None:
+    """Lock the class's row until the transaction ends: its state and roster stay as they are."""
+    rows = TrainingClass.objects.select_for_update(no_key=True).filter(pk=class_id)
+    rows.values_list("pk", flat=True).first()
+
+
 def agency_key_of_class(class_id: uuid.UUID) -> bytes:
     """The pseudonym key for the trainees of a class."""
     found = TrainingClass.objects.select_related("institution__region").get(pk=class_id)

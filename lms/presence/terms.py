@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Protocol
 
+from lms.core.errors import DomainError
 from lms.presence.errors import NothingToCount
 from lms.presence.state import LessonTerms
 
@@ -22,7 +24,30 @@ class Provider(Protocol):
         """Media time of the first required question without an answer; asked with each lease."""
 
 
+Admission = Callable[[uuid.UUID, uuid.UUID], None]
+"""(user id, lesson id): raise a DomainError where something else must come first (a sign-in)."""
+
+admission: list[Admission] = []
+"""Asked with each lease, in whatever mode; features are joined to it in ``lms.wiring``."""
+
 _providers: dict[str, Provider] = {}
+
+
+def admit(mode: str, *, user_id: uuid.UUID, lesson_id: uuid.UUID) -> None:
+    """Raise a DomainError if this person's time cannot count in this lesson now."""
+    provider_of(mode).admit(user_id=user_id, lesson_id=lesson_id)
+    for check in admission:
+        check(user_id, lesson_id)
+
+
+def comes_first(*, user_id: uuid.UUID, lesson_id: uuid.UUID) -> str | None:
+    """The code of what must come first, for a page to say before *play*; None for nothing."""
+    try:
+        for check in admission:
+            check(user_id, lesson_id)
+    except DomainError as error:
+        return error.code
+    return None
 
 
 def register(mode: str, provider: Provider) -> None:

@@ -103,6 +103,22 @@ def test_union_of_ranges() -> None:
     assert union_ms([(5, 9), (0, 3), (2, 6), (20, 20), (21, 22)]) == 10
 
 
+def test_a_short_video_carries_its_share_of_the_hours_only() -> None:
+    """Twenty minutes seen in full: all of half a class hour, and a part of two."""
+    whole = one()
+    whole.watch(0, LESSONS[0], DAY)
+    assert cell(whole, now=DAY + WEEK).hours_milli == 500
+    rows = kit.timetable()
+    rows[0]["hours_milli"] = 2000
+    pack = deepcopy(TRAINEE)
+    found = cell(whole, now=DAY + WEEK, pack=pack, rows=rows)
+    assert found.hours_milli == 2000 * 20 // 72
+    assert found.state == "present"
+    assert "short_video" in {reason.code for reason in found.why}
+    del pack["vod"]["min_video_milli"]
+    assert cell(whole, now=DAY + WEEK, pack=pack, rows=rows).hours_milli == 2000
+
+
 def test_minutes_as_the_basis_of_hours() -> None:
     pack = deepcopy(TRAINEE)
     pack["vod"]["hours_basis"] = "minutes"

@@ -149,6 +149,26 @@ def stranger(whole: Sample) -> None:
             leaf["subject"] = subject
 
 
+def enrolled_later(whole: Sample) -> None:
+    """The minutes of somebody who came to the class only after them."""
+    who = kit.pseudonym(0)
+    roster = (leaf for leaf in whole.leaves if leaf["kind"] == "roster.enrolled")
+    next(leaf for leaf in roster if leaf["subject"] == who)["at"] = DAY + MINUTE
+
+
+def withdrawn_before(whole: Sample) -> None:
+    """Minutes of somebody who had left the class, who came back only later."""
+    start = first(whole, subject=kit.pseudonym(0))["payload"]["wall_from"]
+    left = {"reason": "换班", "late": True}
+    whole.add("roster.withdrawn", start - MINUTE, left, subject=kit.pseudonym(0))
+
+
+def closed_before(whole: Sample) -> None:
+    closed = next(leaf for leaf in whole.leaves if leaf["kind"] == "class.closed")
+    last = max(leaf["payload"]["wall_to"] for leaf in intervals(whole))
+    closed["at"] = last - 11_000
+
+
 def unscheduled(whole: Sample) -> None:
     lesson = kit.uid("invented")
     for leaf in whole.leaves:
@@ -212,6 +232,9 @@ CONTRADICTIONS: dict[str, tuple[str, Callable[[Sample], None]]] = {
     "missed before its limit": ("prompts", missed_early),
     "missed but never delivered": ("prompts", never_delivered),
     "a stranger": ("membership", stranger),
+    "before enrolment": ("membership", enrolled_later),
+    "after withdrawal": ("membership", withdrawn_before),
+    "after the class closed": ("membership", closed_before),
     "a lesson not in the timetable": ("membership", unscheduled),
     "live in an on-demand lesson": (
         "membership",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from verifier.policy.model import ATTENDED, Cell, Lesson, Reason, empty_grades
-from verifier.policy.packs import RulePack
+from verifier.policy.packs import RulePack, video_needed_ms
 from verifier.policy.tally import Interval, Mark, Tally, Visit
 
 

@@ -95,6 +95,27 @@ DEFAULT_PACKS: tuple[dict[str, Any], ...] = (
     ),
 )
 
+LIVE_DEFAULTS: dict[str, Any] = {
+    "presence": "visible_or_media",
+    "media_fresh_ms": 15_000,
+    "grace_ms": 90_000,
+    "auto_end_after_ms": 900_000,
+    "inspectors_shown": False,
+}
+"""How live rooms work where a pack is silent ("ours"): fields that packs may have since version
+2 of this file's format. None of them enters the judging of leaves: they say when a beat may earn
+(``presence``: the page visible, media received, either or both), not what it is worth."""
+
+_OPTIONAL_NUMBERS = (
+    ("live.media_fresh_ms", 1_000, 600_000),
+    ("live.grace_ms", 0, 3_600_000),
+    ("live.auto_end_after_ms", 0, 86_400_000),
+)
+_OPTIONAL_CHOICES: tuple[tuple[str, tuple[object, ...]], ...] = (
+    ("live.presence", ("visible_or_media", "visible", "media", "visible_and_media")),
+    ("live.inspectors_shown", (True, False)),
+)
+
 _NUMBERS = (
     ("hour_ms", 60_000, 86_400_000),
     ("session_hours_max", 1, 24),
@@ -152,7 +173,9 @@ def check_rule_pack(pack: object) -> list[str]:
     if not isinstance(pack, Mapping):
         return ["a rule pack is an object"]
     found = [_number_problem(pack, *rule) for rule in _NUMBERS]
-    found += [_number_problem(pack, *rule) for rule in _OPTIONAL if look_up(pack, rule[0]) is not None]
+    found += [
+        _number_problem(pack, *rule) for rule in _OPTIONAL if look_up(pack, rule[0]) is not None
+    ]
     problems = [problem for problem in found if problem]
     for path, allowed in _CHOICES:
         value = look_up(pack, path)

@@ -47,6 +47,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "已看过 {covered} / {duration}（{ratio}），要求 {required}",
         "{covered} of {duration} covered ({ratio}); {required} is required",
     ),
+    "short_video": (
+        "视频长 {duration}，按规则计满本课课时需要 {needed}，课时按比例折算",
+        "the recording lasts {duration}; the lesson's full hours need {needed}: they count in part",
+    ),
     "attended": (
         "在直播时段内 {attended} / {planned}（{ratio}），要求 {required}",
         "{attended} of {planned} attended ({ratio}); {required} is required",

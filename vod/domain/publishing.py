@@ -15,6 +15,7 @@ from lms.events.domain.record import record
 from lms.people.models import User
 from lms.people.queries import subject_id
 from lms.presence.models import LessonProgress
+from verifier.policy.packs import video_needed_ms
 from vod.access import Seat
 from vod.errors import ClassOver, LessonInUse, NotPublishable
 from vod.events import LessonPublished, LessonUnpublished
@@ -77,7 +78,15 @@ def problems(vod: VodLesson) -> list[str]:
     )
     if vod.package_id is not None and beyond.exists():
         found.append("question_after_end")
+    if vod.package_id is not None and vod.duration_ms < needed_ms(vod):
+        found.append("video_too_short")
     return found
+
+
+def needed_ms(vod: VodLesson) -> int:
+    """How long the video must be to carry its class hours, by the class's rules (ms; 0: any)."""
+    rules = lesson_rules(vod.lesson_id)
+    return video_needed_ms(rules.body, rules.hours_milli)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from lms.courses.events import (
 )
 from lms.courses.evidence import masked_name, teacher_role
 from lms.courses.models import ClassLecturer, Enrolment, TrainingClass
+from lms.courses.queries import hold_class
 from lms.events.domain.record import record
 from lms.people.domain.scopes import grant_role
 from lms.people.models import RoleAssignment, User
@@ -81,6 +82,7 @@ def withdraw(*, enrolment: Enrolment, by: User, reason: str) -> Enrolment:
     if not why:
         raise ReasonNeeded(field="reason")
     training_class = enrolment.training_class
+    hold_class(training_class.pk)  # no lease of theirs begins meanwhile
     _expect_open(training_class)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if enrolment.withdrawn_at is not None:

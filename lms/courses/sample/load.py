@@ -137,11 +137,19 @@ class _Loader:
         self._city_pack(city)
 
     def _city_pack(self, city: Region) -> None:
-        """The city's own pack for trainee classes: the points' numbers, hand marks at most 5 %."""
+        """The city's own pack: the points' numbers, and a mark that this is a demonstration.
+
+        The sample's video lasts two minutes and stands for lessons of ninety, so here alone a
+        video of any length carries its lesson's hours; the title says so.
+        """
         own = rule_packs.draft(
             source=self.packs["trainee"], code="yunzhou-trainee", region_id=city.pk
         )
-        body = {**own.body, "title": {"zh": "云州·学员班", "en": "Yunzhou, trainee class"}}
+        title = {
+            "zh": "云州·学员班（演示：短片代替整课）",
+            "en": "Yunzhou, trainee class (demonstration: short films stand for lessons)",
+        }
+        body = {**own.body, "title": title, "vod": {**own.body["vod"], "min_video_milli": 0}}
         rule_packs.edit(pack_id=own.pk, body=body)
         RulePack.objects.filter(pk=own.pk).update(published_at=clock.now())
         self.packs["yunzhou"] = RulePack.objects.get(pk=own.pk)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lms.core import clock
 from lms.core.ids import new_id
+from lms.courses.queries import hold_class
 from lms.presence import defences, engine, store, terms
 from lms.presence.domain.work import adopt, step
 from lms.presence.errors import TakenJustNow
@@ -44,9 +45,12 @@ def take(
     """
     provider = terms.provider_of(mode)
     lesson_terms = terms.terms_of(mode, lesson_id)
-    provider.admit(user_id=user_id, lesson_id=lesson_id)
     device = device[:60]
     with transaction.atomic():
+        # The class's row first: who closes it, or takes the trainee off its roster, holds that row
+        # and then ends leases, so that no lease begins between their look and their commit.
+        hold_class(lesson_terms.class_id)
+        terms.admit(mode, user_id=user_id, lesson_id=lesson_id)
         with step(user_id) as (out, at):
             state = out.state
             alive = defences.lease_alive(state, at)

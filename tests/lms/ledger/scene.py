@@ -38,6 +38,7 @@ class Scene:
             region=self.region, name="清溪职业培训学校", code="QX"
         )
         body = deepcopy(DEFAULT_PACKS[0])
+        body["vod"]["min_video_milli"] = 0  # ten minutes stand for a class hour here
         self.pack = RulePack.objects.create(
             code=body["code"],
             version=body["version"],

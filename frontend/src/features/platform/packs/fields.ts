@@ -35,7 +35,7 @@ const f = (path: string, unit: Unit): PackField => ({ path, unit })
 export const GROUPS: readonly PackGroup[] = [
   { key: "class", fields: [f("size.advised", "people"), f("size.max", "people"), f("lecturers", "people"), f("length.days", "days"), f("length.hours", "hours"), f("hour_ms", "minutes"), f("session_hours_max", "hours"), f("online_share_max_milli", "percent")] },
   { key: "barred", fields: [f("barred.max_times", "times"), f("barred.leave_max_hours", "hours")], choices: [{ path: "barred.reading", values: ["sum", "apart"] }] },
-  { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate")], choices: [{ path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
+  { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate"), f("vod.min_video_milli", "percent")], choices: [{ path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
   { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }] },
   { key: "prompts", fields: [f("prompts.min_gap_ms", "minutes"), f("prompts.max_gap_ms", "minutes"), f("prompts.limit_ms", "seconds")] },
   { key: "focus", fields: [f("focus.ignore_ms", "seconds"), f("focus.count_ms", "seconds"), f("focus.review_at", "times")] },

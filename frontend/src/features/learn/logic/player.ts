@@ -30,3 +30,13 @@ export function usePlayer(): Player {
   if (!player) throw new Error("the player's parts live inside LessonRoomView")
   return player
 }
+
+/** What bullets need to fly: a clock and the bullets. Live rooms and replays bring their own. */
+export interface BulletSource {
+  playback: { position: Ref<number>; playing: Ref<boolean> }
+  bullets: Bullets
+}
+
+export const BULLET_SOURCE: InjectionKey<BulletSource> = Symbol("bullets")
+
+export const useBulletSource = (): BulletSource => inject(BULLET_SOURCE, null) ?? usePlayer()

@@ -31,6 +31,13 @@ function remembered(): BulletSettings {
   }
 }
 
+/** How this person wants bullets shown, kept on this device. */
+export function bulletSettings(): Ref<BulletSettings> {
+  const settings = ref<BulletSettings>(remembered())
+  watch(settings, (value) => localStorage.setItem(KEY, JSON.stringify(value)), { deep: true })
+  return settings
+}
+
 export interface Bullets {
   all: Ref<Bullet[]>
   settings: Ref<BulletSettings>
@@ -43,14 +50,13 @@ export interface Bullets {
 
 export function useBullets(room: LessonRoom, playback: Playback, lessonId: Ref<string>): Bullets {
   const all = ref<Bullet[]>([])
-  const settings = ref<BulletSettings>(remembered())
+  const settings = bulletSettings()
   const failure = ref<ApiError | null>(null)
   const sending = ref(false)
   const loaded = new Set<number>()
   const own = new Set<string>()
   const listeners: ((bullet: Bullet) => void)[] = []
 
-  watch(settings, (value) => localStorage.setItem(KEY, JSON.stringify(value)), { deep: true })
   watch(() => settings.value.density, () => { loaded.clear(); all.value = all.value.filter((bullet) => bullet.own); void load() })
   watch(() => Math.floor(playback.position.value / WINDOW_MS), () => void load(), { immediate: true })
 

@@ -1,4 +1,6 @@
 /** The live room as the page sees it; moments are ms since epoch on the server's clock. */
+import type { LayoutName } from "./layout"
+import type { QualityLevel } from "./quality"
 
 export type Part = "lecturer" | "trainee" | "inspector" | "observer"
 export type MemberState = "here" | "hidden" | "away" | "offline"
@@ -9,20 +11,52 @@ export interface Person {
   part: Part
 }
 
+/** As `people` of the snapshot and `people.changed` say it. */
+export interface WirePerson extends Person {
+  online: boolean
+  stage: "none" | "invited" | "on"
+  mic: boolean
+  camera: boolean
+  screen: boolean
+  hand_at: number | null
+  hand_place: number
+  breakout: string | null
+}
+
+/** What lecturers are told besides. */
+export interface WireDetail {
+  id: string
+  state: MemberState
+  since: number | null
+  reconnects: number
+  chat_muted_until: number | null
+  spoke_ms: number
+}
+
+export interface Me extends Person {
+  shown: boolean
+  stage: "none" | "invited" | "on"
+  chat_muted_until: number | null
+  breakout: string | null
+  /** The breakout that one belongs to in this round. */
+  home: string | null
+  roll_call: "asked" | "answered" | null
+}
+
 export interface Member extends Person {
   state: MemberState
   /** Which breakout they are in. */
   breakout: string | null
   /** May not chat for now. */
   muted: boolean
+  /** How good their line is, when they send. */
+  quality: QualityLevel | null
 }
 
 export interface StageSeat extends Person {
   mic: boolean
   camera: boolean
   screen: boolean
-  /** Silenced by a lecturer until they are let speak again. */
-  silenced: boolean
 }
 
 export interface Hand {
@@ -37,6 +71,21 @@ export interface Published {
   run: string
 }
 
+export interface WireChatLine {
+  id: string
+  event_id: string
+  user: string
+  name: string
+  part: Part
+  to: "room" | "lecturers" | "person" | "breakouts"
+  to_user: string | null
+  breakout: string | null
+  reply_to: string | null
+  text: string
+  at: number
+  deleted: boolean
+}
+
 export interface ChatLine {
   id: string
   author: Person
@@ -49,23 +98,44 @@ export interface ChatLine {
   replyTo: string | null
   deleted: boolean
   breakout: string | null
+  /** A lecturer to all groups at once. */
+  broadcast: boolean
 }
 
-export interface LiveBullet {
-  id: string
-  at: number
-  text: string
-  color: string
-  mode: "scroll" | "top" | "bottom"
-  own: boolean
-}
-
-export type RecordingState = "off" | "on" | "paused" | "trouble"
+export type RecordingState = "off" | "starting" | "on" | "paused" | "failed"
 
 export interface Session {
   id: string
-  startedAt: number
-  endedAt: number | null
+  on_air: boolean
+  started_at: number
+  ended_at: number | null
+  why: string
+  recording: RecordingState
+}
+
+export interface Settings {
+  chat: "all" | "lecturers" | "off"
+  bullets: boolean
+  hands: boolean
+  stage_locked: boolean
+  recording: "auto" | "manual"
+}
+
+/** What the lecturer's page shows; `follow`: everybody's. */
+export interface RoomLayout {
+  layout: LayoutName
+  pin: string | null
+  follow: boolean
+}
+
+export interface WireBreakouts {
+  round: string
+  number: number
+  mode: "random" | "groups" | "hand" | "choice"
+  may_return: boolean
+  opened_at: number
+  ends_at: number | null
+  groups: { id: string; name: string; help_at: number | null; members: string[] }[]
 }
 
 export interface Group {
@@ -77,27 +147,25 @@ export interface Group {
 }
 
 export interface Breakouts {
-  round: string | null
-  how: string
-  open: boolean
+  round: string
+  how: "random" | "groups" | "hand" | "choice"
   groups: Group[]
   /** When everybody is called back, or null without a limit. */
   endsAt: number | null
-  /** Trainees choose for themselves. */
-  selfChosen: boolean
+  /** Trainees may go back to the class by themselves. */
+  mayReturn: boolean
 }
 
 export interface RollCall {
   id: string
-  endsAt: number
-  limitMs: number
-  answered: string[]
+  started_at: number
+  ends_at: number
   asked: number
+  answered: number
 }
 
-export interface Settings {
-  chat: "all" | "staff" | "off"
-  bullets: boolean
-  stageLocked: boolean
-  inspectorsShown: boolean
+export interface RollCallAnswers {
+  roll_call: string | null
+  answered: string[]
+  missing: string[]
 }

@@ -211,7 +211,7 @@ def _numeric(draft: Draft, stem: str, inside: str) -> tuple[str, dict[str, objec
         draft.note("partial_credit_lost")
     if "#" in rows[0]:
         draft.note("feedback_lost")
-    text = _WEIGHT.sub("", rows[0].partition("#")[0]).strip()
+    text = _WEIGHT.sub("", re.split(r"[#~]", rows[0])[0]).strip()
     number, tolerance = numeric_range(_show(text))
     return "fill_in", {"stem": stem, "blanks": [{"number": number, "tolerance": tolerance}]}
 

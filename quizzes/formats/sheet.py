@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from quizzes.formats.archive import Archive
@@ -78,8 +76,7 @@ def read(data: bytes) -> Report:
         rows = list(_rows(book))
     except FileRefused:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
-            SyntaxError, AttributeError, IndexError) as error:  # fmt: skip
+    except Exception as error:
         raise FileRefused("xlsx_broken") from error
     if not rows:
         raise FileRefused("xlsx_empty")

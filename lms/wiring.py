@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from live.access import LiveSeat
     from lms.ledger.live import Live
 
 
@@ -23,6 +24,7 @@ class Wiring(AppConfig):
         on_demand_counts()
         credit_on_pages()
         live_beside_the_ledger()
+        sign_in_before_lessons()
 
 
 def pseudonym_keys() -> None:
@@ -104,3 +106,26 @@ def presence_now(user_id: uuid.UUID, lesson_id: uuid.UUID) -> Live | None:
         covered_ms=sum(high - low for low, high in progress.coverage),
         here=state.lease is not None and state.lesson == lesson_id,
     )
+
+
+def sign_in_before_lessons() -> None:
+    """Where the rule pack asks for it, time counts and rooms open after a sign-in only."""
+    from checkin.gate import admit
+    from checkin.queries import lesson_facts
+    from live import hooks as live_hooks
+    from lms.courses import hooks
+    from lms.presence import terms
+
+    if admit not in terms.admission:
+        terms.admission.append(admit)
+    if signed_in_before_entering not in live_hooks.entering:
+        live_hooks.entering.append(signed_in_before_entering)
+    if lesson_facts not in hooks.lesson_details:
+        hooks.lesson_details.append(lesson_facts)
+
+
+def signed_in_before_entering(seat: LiveSeat) -> None:
+    """A live room's door: raises SignInRequired for a trainee who has yet to sign in."""
+    from checkin.gate import admit
+
+    admit(seat.user.pk, seat.lesson.pk)

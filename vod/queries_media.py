@@ -18,6 +18,7 @@ from lms.people.models import User
 from lms.people.rules import is_verified
 from lms.presence import queries as presence
 from lms.presence.models import LessonProgress
+from lms.presence.terms import comes_first
 from vod.access import Part, Seat
 from vod.domain.gates import Asked, Tried, is_passed
 from vod.domain.publishing import problems
@@ -111,7 +112,9 @@ def refusal(seat: Seat, rules: LessonRules) -> str | None:
         return "closed"
     if rules.class_state not in COUNTING:
         return "class_not_running"
-    return None if is_verified(seat.user) else "real_name_required"
+    if not is_verified(seat.user):
+        return "real_name_required"
+    return comes_first(user_id=seat.user.pk, lesson_id=seat.lesson.pk)
 
 
 def player(seat: Seat) -> dict[str, Any]:

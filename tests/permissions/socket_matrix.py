@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.permissions.sockets import Frame
-from tests.permissions.who import ATTEND, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
+from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
 
 ME = "ws/v1/me/"
 LESSON = "ws/v1/lessons/<uuid:lesson_id>/"
+DESK = "ws/v1/sign-in/<uuid:lesson_id>/"
 
 FRAMES: dict[str, Frame] = {
     "presence.take": lambda _: {"mode": "vod", "device": "test"},
@@ -36,6 +37,7 @@ FRAMES: dict[str, Frame] = {
 SOCKETS: dict[tuple[str, str], Who] = {
     (ME, "hello"): SIGNED_IN,
     (LESSON, "hello"): SEE,
+    (DESK, "hello"): NAMES,
     # Only a verified trainee gets a lease; what follows is answered and worth nothing without it.
     (LESSON, "presence.take"): OWNER_TRAINEE,
     (LESSON, "beat"): SEE,

@@ -7,6 +7,7 @@ Every app subclasses :class:`DomainError` in its own ``errors.py``; REST renders
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 
@@ -77,3 +78,25 @@ class Busy(DomainError):
     code = "busy"
     status = 503
     message = "The server is busy; try again in a moment."
+
+
+class DiskFull(DomainError):
+    """No room is left where files or the database are kept; nothing of the request was stored."""
+
+    code = "disk_full"
+    status = 507
+    message = "The server has no room left now; nothing was changed."
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, says that a disk is full.
+
+    The system's ENOSPC and EDQUOT, SQLite's "database or disk is full", PostgreSQL's 53100.
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if getattr(error, "sqlstate", None) == "53100" or "disk is full" in str(error):
+            return True
+        error = error.__cause__
+    return False

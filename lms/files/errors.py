@@ -61,14 +61,6 @@ class TooManyUploads(DomainError):
     message = "Finish or cancel your other uploads first."
 
 
-class DiskFull(DomainError):
-    """The server keeps a reserve of free space."""
-
-    code = "disk_full"
-    status = 507
-    message = "The server has no room for this file now; nothing was changed."
-
-
 class OffsetConflict(Conflict):
     """The client's offset is not the server's; ``details.offset`` is."""
 

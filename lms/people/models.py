@@ -249,7 +249,7 @@ class SignInAttempt(models.Model):
     """Random id of a browser that this account has used before: it has a counter of its own, so
     that a neighbour behind the same address cannot lock its owner out. Empty: unknown browser."""
     kind = models.CharField(max_length=10, default="password")
-    """``password`` or ``factor``: wrong second-factor codes are counted apart."""
+    """``password``, ``factor`` or ``own`` (asked again while signed in): counted apart."""
     at = models.DateTimeField()
 
     class Meta:

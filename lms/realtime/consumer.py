@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from lms.core import clock
-from lms.core.errors import DomainError, NotFound, TooMany
+from lms.core.errors import DiskFull, DomainError, NotFound, TooMany, is_disk_full
 from lms.realtime import bridge
 from lms.realtime.auth import Identity, identify
 from lms.realtime.errors import CloseCode, HelloFirst, Malformed, NotAuthenticated, UnknownType
@@ -203,7 +203,11 @@ class BaseConsumer:
                 await self._dispatch(kind, reference, text)
             except DomainError as error:
                 self._error(error, reference)
-            except Exception:
+            except Exception as error:
+                if is_disk_full(error):
+                    logger.error("no room is left on the disk: %s", error)
+                    self._error(DiskFull(), reference)
+                    continue
                 # A bug must not take the connection's other messages with it.
                 logger.exception("handler of %s failed", kind)
                 self._error(ServerFault(), reference)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from lms.core.errors import Busy, DomainError
+from lms.core.errors import Busy, DiskFull, DomainError, is_disk_full
 from lms.realtime.threads import tidy_connections
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def write_together(write: Write[I, A], batch: Sequence[I], *, what: str) -> list
             if isinstance(error, DomainError):
                 return [error]
             logger.exception("one of %s could not be written", what)
-            return [Busy()]
+            return [DiskFull() if is_disk_full(error) else Busy()]
         logger.warning("a batch of %d %s failed (%s); one by one", len(batch), what, error)
         return [write_together(write, [item], what=what)[0] for item in batch]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from lms.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from lms.core.errors import DiskFull, DomainError, Invalid, NotAllowed, NotFound, is_disk_full
+
+logger = logging.getLogger(__name__)
 
 
 def body(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -46,6 +49,9 @@ def _as_domain_error(error: Exception) -> DomainError | None:
         return Invalid(fields=_fields(error.get_full_details()))
     if isinstance(error, DjangoValidationError):
         return Invalid(fields=_django_fields(error))
+    if is_disk_full(error):
+        logger.error("no room is left on the disk: %s", error)
+        return DiskFull()
     return None
 
 

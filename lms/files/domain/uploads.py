@@ -10,14 +10,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lms.core import clock
-from lms.core.errors import Conflict, NotAllowed
+from lms.core.errors import Conflict, DiskFull, NotAllowed
 from lms.files import paths, queries, rules, tus
 from lms.files.domain import finish, writing
 from lms.files.domain.writing import Readable
 from lms.files.errors import (
     BadUpload,
     ChunkTooLarge,
-    DiskFull,
     NotComplete,
     OffsetConflict,
     QuotaExceeded,

@@ -13,6 +13,7 @@ from django.db import transaction
 from lms.core import clock
 from lms.events.domain.record import record
 from lms.people import crypto
+from lms.people.domain import throttle
 from lms.people.errors import PasswordWrong, SecondFactorState, SecondFactorWrong
 from lms.people.events import SecondFactorChanged
 from lms.people.models import SecondFactor, User
@@ -57,9 +58,18 @@ def confirm(*, user: User, code: str) -> None:
     record(SecondFactorChanged(enabled=True), class_id=None, subject_id=user.subject.pk)
 
 
-@transaction.atomic
 def disable(*, user: User, password: str) -> None:
-    """Turn an optional factor off. Raises ``PasswordWrong`` or ``SecondFactorState``."""
+    """Turn an optional factor off.
+
+    Raises ``PasswordWrong``, ``SecondFactorState`` or ``SignInThrottled``; see
+    :func:`lms.people.domain.users.change_password` for the transaction.
+    """
+    with throttle.own_password(username=user.username):
+        _disable(user=user, password=password)
+
+
+@transaction.atomic
+def _disable(*, user: User, password: str) -> None:
     if not check_password(password, user.password):
         raise PasswordWrong
     factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first()

@@ -9,15 +9,17 @@ Three counters, none of which is "per account from anywhere":
 - per address over all accounts: 300 failures an hour, which a classroom never reaches.
 
 Wrong second-factor codes need the right password first, so they are counted per account from
-anywhere: 10 an hour.
+anywhere: 10 an hour. So are wrong current passwords of somebody signed in, with doubling waits.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 
 from lms.core import clock
-from lms.people.errors import SignInThrottled
+from lms.people.errors import PasswordWrong, SignInThrottled
 from lms.people.models import SignInAttempt
 
 FREE_FAILURES = 5
@@ -26,6 +28,7 @@ LONGEST_WAIT = dt.timedelta(minutes=15)
 WINDOW = dt.timedelta(hours=1)
 ADDRESS_FAILURES = 300
 FACTOR_FAILURES = 10
+NOWHERE = "0.0.0.0"  # noqa: S104 - stands for "any address", nothing binds to it
 
 
 def wait_after(failures: int) -> dt.timedelta:
@@ -62,6 +65,26 @@ def check_factor_attempt(*, username: str) -> None:
     )
     if nth:
         _refuse_until(nth[0] + WINDOW, now)
+
+
+@contextlib.contextmanager
+def own_password(*, username: str) -> Iterator[None]:
+    """Around work that asks somebody signed in for the current password again.
+
+    Five wrong ones are free, then the wait doubles: a stolen session must not find the password
+    out. Counted per account from anywhere: only who holds a session of it can get here.
+    """
+    now = clock.now()
+    wrong = SignInAttempt.objects.filter(kind="own", username=username, at__gt=now - WINDOW)
+    moments = list(wrong.order_by("-at").values_list("at", flat=True)[:30])
+    if moments:
+        _refuse_until(moments[0] + wait_after(len(moments)), now)
+    try:
+        yield
+    except PasswordWrong:
+        note_failure(username=username, address=NOWHERE, device="", kind="own")
+        raise
+    wrong.delete()
 
 
 def note_failure(*, username: str, address: str, device: str, kind: str = "password") -> None:

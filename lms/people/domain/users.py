@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from lms.core.errors import Invalid
+from lms.people.domain import throttle
 from lms.people.errors import PasswordRefused, PasswordWrong, UsernameTaken
 from lms.people.models import Institution, Region, Subject, User
 
@@ -81,9 +82,18 @@ def check_rules(password: str, user: User) -> None:
         raise PasswordRefused(fields={"new_password": problems}) from error
 
 
-@transaction.atomic
 def change_password(*, user: User, current: str, new: str) -> User:
-    """Replace the own password. Raises ``PasswordWrong`` or ``PasswordRefused``."""
+    """Replace the own password.
+
+    Raises ``PasswordWrong``, ``PasswordRefused`` or ``SignInThrottled``. Call it outside a
+    transaction: a wrong guess is counted after its own has been rolled back.
+    """
+    with throttle.own_password(username=user.username):
+        return _change_password(user=user, current=current, new=new)
+
+
+@transaction.atomic
+def _change_password(*, user: User, current: str, new: str) -> User:
     locked = User.objects.select_for_update().get(pk=user.pk)
     if not check_password(current, locked.password):
         raise PasswordWrong

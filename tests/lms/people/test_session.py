@@ -381,3 +381,26 @@ def test_language_and_theme_are_kept():
 
     assert payload["user"]["locale"] == "en"
     assert client.get("/api/v1/session/").json()["user"]["theme"] == "dark"
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "more"),
+    [
+        ("password/", "current_password", {"new_password": "Other-pass-2026"}),
+        ("second-factor/disable/", "password", {}),
+    ],
+)
+def test_a_stolen_session_cannot_find_the_password_out(path, field, more):
+    UserFactory(username="ann")
+    client = APIClient()
+    sign_in(client)
+    url = f"/api/v1/account/{path}"
+    for n in range(throttle.FREE_FAILURES):
+        guess = client.post(url, {field: f"guess-{n}", **more}, format="json")
+        assert guess.json()["error"]["code"] == "password_wrong"
+
+    refused = client.post(url, {field: PASSWORD, **more}, format="json")
+
+    assert refused.status_code == 429
+    assert refused.json()["error"]["details"]["retry_after"] > 0
+    assert sign_in(APIClient()).status_code == 200  # the owner's own sign-in is not held up

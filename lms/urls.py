@@ -41,11 +41,13 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health),
     path("internal/realtime/", loopback.receive),
+    path("internal/live/media/", include("live.streams.internal")),
     path("api/v1/", include(api)),
     path("media/", include("lms.files.media_urls")),
+    path("whip/", include("live.streams.whip")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^(?:api|static|assets|ws|media)(?:/|$)", views.api_not_found),
+    re_path(r"^(?:api|static|assets|ws|media|whip)(?:/|$)", views.api_not_found),
     re_path(r"^.*$", views.front_end),
 ]
 

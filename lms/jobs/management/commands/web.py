@@ -23,8 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal comes."""
         os.environ["RONGKE_ROLE"] = "web"  # from here the log's signing key is out of reach
+        from lms.jobs.serving.started import listeners
         from lms.jobs.serving.web import run  # installs Twisted's reactor on import
 
+        for begin in listeners:
+            begin()
         run(
             application=import_string(settings.ASGI_APPLICATION),
             bind=options["bind"],

@@ -1,0 +1,1 @@
+"""What streams do: publish and watch, keys, the word of the workers, recordings."""

@@ -1,0 +1,1 @@
+"""Doors of the media side of live lessons."""

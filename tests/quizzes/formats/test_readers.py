@@ -249,7 +249,8 @@ QTI = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identi
  <itemBody><p>Choose <b>well</b>.</p>{body}</itemBody></assessmentItem>"""
 CHOICE = """<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>Which?</prompt>
  <simpleChoice identifier="A">one
- <feedbackInline outcomeIdentifier="F" identifier="A">no</feedbackInline></simpleChoice><simpleChoice identifier="B">two</simpleChoice></choiceInteraction>"""
+ <feedbackInline outcomeIdentifier="F" identifier="A">no</feedbackInline></simpleChoice>
+ <simpleChoice identifier="B">two</simpleChoice></choiceInteraction>"""
 
 
 def qti(

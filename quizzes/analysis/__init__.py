@@ -1,0 +1,1 @@
+"""Item analysis: what the results of a test say about its questions. Pure."""

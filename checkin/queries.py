@@ -12,9 +12,9 @@ from checkin.domain import signing
 from checkin.models import CodeRequest, Signature, SignIn, SpotCheck
 from checkin.queries_spots import spot_summary
 from checkin.rules import LessonSignIn, of_lesson
-from checkin.strokes import path_of
 from lms.core import clock
 from lms.courses.models import Enrolment, Lesson, LessonKind, TrainingClass
+from verifier.strokes import path_of
 
 Json = dict[str, Any]
 

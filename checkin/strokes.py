@@ -51,23 +51,3 @@ def text_of(document: Document) -> str:
 def sha256_of(words: str) -> str:
     """Hash of the words that were signed."""
     return hashlib.sha256(words.encode()).hexdigest()
-
-
-def path_of(document: Document) -> str:
-    """The ``d`` of an SVG path: quadratic curves through the midpoints, whole numbers."""
-    return " ".join(_curve(stroke) for stroke in document["strokes"])
-
-
-def _curve(stroke: Stroke) -> str:
-    (x, y, *_), *rest = stroke
-    if not rest:
-        return f"M{x} {y}h1"
-    parts = [f"M{x} {y}"]
-    before = (x, y)
-    for point in rest[:-1]:
-        middle = ((before[0] + point[0]) // 2, (before[1] + point[1]) // 2)
-        parts.append(f"Q{before[0]} {before[1]} {middle[0]} {middle[1]}")
-        before = (point[0], point[1])
-    last = rest[-1]
-    parts.append(f"Q{before[0]} {before[1]} {last[0]} {last[1]}")
-    return "".join(parts)

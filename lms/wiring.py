@@ -25,6 +25,7 @@ class Wiring(AppConfig):
         credit_on_pages()
         live_beside_the_ledger()
         sign_in_before_lessons()
+        signatures_in_the_period_file()
 
 
 def pseudonym_keys() -> None:
@@ -122,6 +123,15 @@ def sign_in_before_lessons() -> None:
         live_hooks.entering.append(signed_in_before_entering)
     if lesson_facts not in hooks.lesson_details:
         hooks.lesson_details.append(lesson_facts)
+
+
+def signatures_in_the_period_file() -> None:
+    """Signatures stand in the period file's evidence."""
+    from checkin.evidence import signature_files
+    from lms.reports import parts
+
+    if signature_files not in parts.evidence_sources:
+        parts.evidence_sources.append(signature_files)
 
 
 def signed_in_before_entering(seat: LiveSeat) -> None:

@@ -42,8 +42,12 @@ _MODES_OF = {"vod": ("vod",), "live": ("live", "replay"), "flipped": ("vod", "re
 
 @dataclass(slots=True)
 class Auditor:
-    """Takes the leaves of one log in order; ``finish`` gives the findings."""
+    """Takes the leaves of one log in order; ``finish`` gives the findings.
 
+    ``sign_out``: whether a stay on site ends with a sign-out, or with the lesson.
+    """
+
+    sign_out: bool = True
     lessons: dict[str, set[str]] = field(default_factory=dict)
     seats: dict[str, list[Seat]] = field(default_factory=dict)
     closed: int = NEVER
@@ -81,7 +85,7 @@ class Auditor:
             history = self.published.setdefault(leaf["lesson"], [])
             history.append(Publication(at, p["duration"], p["rate_cap"]))
             del history[:-MAX_PUBLICATIONS]
-        elif kind.startswith(("prompt.", "question.")):
+        elif kind.startswith(("prompt.", "question.")) or kind == "spot.delivered":
             self._asked(leaf)
         elif kind == "timetable.set":
             self._timetable(leaf["payload"]["lessons"])
@@ -113,7 +117,8 @@ class Auditor:
                 continue
             starts, ends = self.times[lesson]
             for visit in visits:
-                low, high = max(visit.came, starts), min(visit.left or 0, ends)
+                left = (0 if self.sign_out else ends) if visit.left is None else visit.left
+                low, high = max(visit.came, starts), min(left, ends)
                 if high > low:
                     yield subject, Span(low, high, subject, lesson, visit.number)
 
@@ -149,6 +154,9 @@ class Auditor:
             key = (subject, "prompt", p["prompt"])
             self.limits[key] = self.limits.get(key, 0) + p["limit"]
             self.delivered[subject, p["prompt"]] = (leaf["at"], p["limit"])
+        elif kind == "spot.delivered":
+            key = (subject, "prompt", p["check"])
+            self.limits[key] = self.limits.get(key, 0) + p["limit"]
         elif kind == "prompt.missed":
             self._missed(leaf)
         elif kind == "prompt.answered":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from verifier import documents, periodfile
+from verifier import documents, periodfile, signatures
 from verifier.audit import CHECKS as AUDIT_CHECKS
 from verifier.audit import Auditor
 from verifier.checks import Work
+from verifier.container import MAX_MEMBER_BYTES
 from verifier.errors import VerifierError
 from verifier.policy import Accumulator, Result
+from verifier.policy.sign_in import sign_in_rules
 from verifier.report import PASS
+from verifier.sign_ins import SignIns
 
 
 def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
@@ -36,8 +39,8 @@ def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
     return rules, timetable, roster
 
 
-def _audit(work: Work) -> None:
-    auditor = Auditor()
+def _audit(work: Work, rules: Any) -> None:
+    auditor = Auditor(sign_out=rules is None or "onsite" in sign_in_rules(rules).sign_out)
     for leaf in work.leaves:
         auditor.feed(leaf)
     findings = auditor.finish()
@@ -47,6 +50,23 @@ def _audit(work: Work) -> None:
         check.settle()
     work.report.notices.kept += auditor.notices.kept
     work.spans = auditor.spans()
+
+
+def _check_sign_ins(work: Work, rules: Any) -> None:
+    check, told = work.report.check("sign_ins"), SignIns()
+    for leaf in work.leaves:
+        told.feed(leaf)
+    check.findings = told.finish(rules)
+    check.settle()
+
+
+def _check_evidence(work: Work, timetable: list[Any], roster: list[Any]) -> None:
+    """The signature files open the commitments in the log, and are drawn as they say."""
+    check = work.report.check("evidence")
+    names = [name for name in work.archive.members if name.startswith(signatures.FOLDER)]
+    files = {name: work.read(name, MAX_MEMBER_BYTES) for name in names}
+    signatures.check(files, work.leaves, roster, timetable, check.findings)
+    check.settle()
 
 
 def _summarise(result: Result) -> dict[str, int]:
@@ -96,7 +116,9 @@ def check_content(work: Work) -> None:
     if work.report.check("leaves").status != PASS:
         return
     known = _check_documents(work)
-    _audit(work)
+    _audit(work, None if known is None else known[0])
     if known is not None:
         rules, timetable, roster = known
+        _check_sign_ins(work, rules)
+        _check_evidence(work, timetable, roster)
         _check_ledger(work, rules, timetable, roster)

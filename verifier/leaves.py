@@ -89,7 +89,12 @@ _ENVELOPE: Mapping[str, Test] = {
 }
 _LEASE_ENDED: Mapping[str, Test] = {"lease": _text, "wall": is_natural}
 _MARK: Mapping[str, Test] = {"state": _one_of(*STATES), "reason": _text}
-_OPTIONAL: Mapping[str, Test] = {"credited": _or_null(is_natural), "method": _text, "role": _text}
+_OPTIONAL: Mapping[str, Test] = {
+    "credited": _or_null(is_natural),
+    "method": _text,
+    "role": _text,
+    "makes_up": _or_null(_text),
+}
 _PAYLOADS: Mapping[str, Mapping[str, Test]] = {
     "presence.interval": {
         "lease": _text,
@@ -119,6 +124,13 @@ _PAYLOADS: Mapping[str, Mapping[str, Test]] = {
     "attendance.marked": _MARK,
     "attendance.corrected": _MARK,
     "focus.hidden": {"ms": is_natural},
+    "spot.issued": {"check": _text, "limit": is_natural},
+    "spot.delivered": {"check": _text, "limit": is_natural},
+    "spot.passed": {"check": _text},
+    "spot.failed": {"check": _text},
+    "spot.missed": {"check": _text},
+    "spot.withdrawn": {"check": _text},
+    "signature.made": {"signature": _text},
 }
 _NEEDS_SUBJECT = frozenset(
     {
@@ -128,6 +140,13 @@ _NEEDS_SUBJECT = frozenset(
         "prompt.answered",
         "prompt.missed",
         "question.shown",
+        "spot.issued",
+        "spot.delivered",
+        "spot.passed",
+        "spot.failed",
+        "spot.missed",
+        "spot.withdrawn",
+        "signature.made",
         "roster.enrolled",
         "roster.withdrawn",
         "lecturer.assigned",

@@ -25,6 +25,8 @@ FILE_CHECKS = (
     "wall",
     "coverage",
     "prompts",
+    "sign_ins",
+    "evidence",
     "ledger",
     "attendance",
 )

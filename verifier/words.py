@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from verifier import words_sign_in
 from verifier.findings import Problem
 
 _CHECKS: Mapping[str, tuple[str, str]] = {
+    **words_sign_in.CHECKS,
     "container": ("压缩包的字节符合固定格式", "the zip's bytes are in the fixed form"),
     "manifest": ("清单格式正确", "the manifest is well formed"),
     "signature": ("清单由日志密钥签名", "the manifest is signed with the log key"),
@@ -70,6 +72,7 @@ _STATUS: Mapping[str, tuple[str, str]] = {
     "skip": ("未检查", "not checked"),
 }
 _PROBLEMS: Mapping[str, tuple[str, str]] = {
+    **words_sign_in.PROBLEMS,
     "container_form": (
         "压缩包被重新打包或附加了内容（时间、顺序、压缩方式或多余字节）",
         (

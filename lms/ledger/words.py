@@ -109,15 +109,58 @@ def _plain(zh: str, en: str, counted: bool | None = None) -> Callable[[Payload],
 METHODS = {
     "face": ("人脸", "face"),
     "code": ("验证码，讲师确认", "code, confirmed by the lecturer"),
+    "qr": ("现场动态码", "the rotating code on site"),
+    "hand": ("讲师人工登记", "marked by a lecturer"),
+}
+REFUSALS = {
+    "stale": ("二维码已过期（可能是转发的截图）", "the code had expired (a forwarded picture?)"),
+    "wrong_number": ("没有答对现场数字", "not the number on the projector"),
+    "network": ("不在现场网络", "not on the venue's network"),
+    "position": ("位置不在现场", "not at the venue"),
+    "device": ("这台手机已替别人签到", "the phone had signed somebody else in"),
 }
 
 
-def _signed(zh: str, en: str) -> Callable[[Payload], Line]:
+def _signed(zh: str, en: str, off_zh: str, off_en: str) -> Callable[[Payload], Line]:
     def line(payload: Payload) -> Line:
-        method = METHODS.get(payload.get("method", ""), ("其他方式", "another way"))
-        return zh, en, *method, None
+        zh_how, en_how = METHODS.get(payload.get("method", ""), ("其他方式", "another way"))
+        if payload.get("off"):
+            zh_off, en_off = span(payload["off"])
+            zh_how, en_how = f"{zh_how}，{off_zh} {zh_off}", f"{en_how}, {off_en} {en_off}"
+        if payload.get("captures"):
+            pictures = len(payload["captures"])
+            zh_how, en_how = (
+                f"{zh_how}，留存 {pictures} 张采集图的哈希",
+                f"{en_how}, {pictures} captures by hash",
+            )
+        if payload.get("reason"):
+            zh_how, en_how = f"{zh_how}：{payload['reason']}", f"{en_how}: {payload['reason']}"
+        return zh, en, zh_how, en_how, None
 
     return line
+
+
+def _sign_in_refused(p: Payload) -> Line:
+    zh, en = REFUSALS.get(p["why"], (p["why"], p["why"]))
+    return "一次签到没有成功", "an attempt to sign in did not count", zh, en, False
+
+
+def _spot(zh: str, en: str, timing: str, counted: bool | None = None) -> Callable[[Payload], Line]:
+    def line(p: Payload) -> Line:
+        words = span(p[timing])
+        made_up = p.get("makes_up") is not None
+        start = ("补做" if made_up else "") + zh, ("make-up: " if made_up else "") + en
+        label = ("限时", "limit") if timing == "limit" else ("用时", "took")
+        return *start, f"{label[0]} {words[0]}", f"{label[1]} {words[1]}", counted
+
+    return line
+
+
+def _signature(p: Payload) -> Line:
+    on = ("签到表", "the sign-in sheet")
+    if p["purpose"] == "statement":
+        on = ("结业声明", "the class statement")
+    return f"在{on[0]}上手写签名", f"signed {on[1]} by hand", "", "", None
 
 
 LINES: dict[str, Callable[[Payload], Line]] = {
@@ -144,8 +187,16 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "leave.withdrawn": _plain("撤回请假", "took the leave request back"),
     "attendance.marked": _marked,
     "attendance.corrected": _corrected,
-    "attendance.signed_in": _signed("签到", "signed in"),
-    "attendance.signed_out": _signed("签退", "signed out"),
+    "attendance.signed_in": _signed("签到", "signed in", "晚到", "late by"),
+    "attendance.signed_out": _signed("签退", "signed out", "提前", "early by"),
+    "sign_in.refused": _sign_in_refused,
+    "spot.issued": _spot("抽查发出", "spot check issued", "limit"),
+    "spot.delivered": _spot("抽查已送达", "spot check delivered", "limit"),
+    "spot.passed": _spot("抽查通过", "spot check passed", "took"),
+    "spot.failed": _spot("抽查未通过", "spot check failed", "took", False),
+    "spot.missed": _spot("抽查未应答", "spot check missed", "limit", False),
+    "spot.withdrawn": _plain("抽查没有送达，不计", "a spot check never delivered: does not count"),
+    "signature.made": _signature,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,14 @@ from verifier import merkle
 from verifier.periodfile import Parts, PlatformProof
 
 ZONE = ZoneInfo("Asia/Shanghai")
+Evidence = Callable[
+    [TrainingClass, Sequence[Leaf], Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
+    Mapping[str, bytes],
+]
+"""(class, leaves, roster rows, timetable rows) → files of ``evidence/`` by their full name."""
+
+evidence_sources: list[Evidence] = []
+"""Features' own files in the period file; joined in ``lms.wiring``."""
 EARLIER_MAX = 40
 """Earlier checkpoints that get a consistency proof: cosigned ones first, then the last of a day."""
 
@@ -33,14 +41,20 @@ def gather(training_class: TrainingClass, checkpoint: Checkpoint) -> Parts:
     for leaf in leaves:
         inputs.feed(leaf)
     earlier = chosen(Checkpoint.objects.filter(log=checkpoint.log, size__lt=checkpoint.size))
+    roster = roster_rows(evidence.roster_document(training_class), leaves)
+    timetable = inputs.timetable or []
+    extra: dict[str, bytes] = {}
+    for source in evidence_sources:
+        extra.update(source(training_class, leaves, roster, timetable))
     return Parts(
+        extra=extra,
         class_id=str(training_class.pk),
         origin=origin_of(training_class.pk),
         leaves=lines,
         checkpoint=logs.note_of(checkpoint),
         rule_pack=inputs.pack(),
-        timetable=inputs.timetable or [],
-        roster=roster_rows(evidence.roster_document(training_class), leaves),
+        timetable=timetable,
+        roster=roster,
         lecturers=evidence.lecturers_document(training_class),
         built_at=clock.to_ms(checkpoint.created_at),
         log_vkey=logs.current_vkey() + "\n",

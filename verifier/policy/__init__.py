@@ -95,6 +95,11 @@ class Accumulator:
             )
         )
 
+    def _unmet_spots(self, subject: str) -> int:
+        tallies = (self._state.tallies.get((subject, each.id), _NOTHING) for each in self._lessons)
+        ends = [end for tally in tallies for end in tally.spots.values()]
+        return sum(end in ("missed", "failed") for end in ends)
+
     def result(self, now_ms: int | None = None) -> Result:
         """The ledger at ``now_ms`` (ms since the epoch; None: the last leaf's time)."""
         state = self._state
@@ -107,7 +112,8 @@ class Accumulator:
             row = [self.cell(subject, lesson, moment) for lesson in self._lessons]
             cells += row
             gone = subject in state.withdrawn
-            subjects.append(total(self._pack, subject, row, lessons, gone))
+            unmet = self._unmet_spots(subject)
+            subjects.append(total(self._pack, subject, row, lessons, gone, unmet))
         return Result(
             rule=rule_name(self._pack),
             as_of=now,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from verifier.policy.model import Cell, Lesson, Reason, SubjectResult, empty_grades
 from verifier.policy.packs import RulePack
+from verifier.policy.sign_in import spot_rules
 
 _MILLI = 1000
 
@@ -47,14 +48,21 @@ def _cap_reasons(pack: RulePack, grades: Mapping[str, int]) -> list[Reason]:
     return found
 
 
+def _spot_reasons(pack: RulePack, unmet: int) -> list[Reason]:
+    """The reason to look, when more spot checks were missed or failed than the rules forgive."""
+    most = spot_rules(pack).missed_max
+    return [Reason("spots_over_limit", None, {"count": unmet, "max": most})] if unmet > most else []
+
+
 def total(
     pack: RulePack,
     subject: str,
     cells: Sequence[Cell],
     lessons: Mapping[str, Lesson],
     withdrawn: bool,
+    unmet: int = 0,
 ) -> SubjectResult:
-    """Add a trainee's cells up."""
+    """Add a trainee's cells up. ``unmet``: spot checks missed or failed and not made up."""
     grades = empty_grades()
     for cell in cells:
         for grade, ms in cell.grades.items():
@@ -65,7 +73,7 @@ def total(
     barred = is_barred(pack, absences, leaves)
     hours = sum(cell.hours_milli for cell in cells)
     needed = int(pack["length"]["hours"]) * _MILLI
-    caps = _cap_reasons(pack, grades)
+    caps = _cap_reasons(pack, grades) + _spot_reasons(pack, unmet)
     why = [Reason("hours_total", None, {"earned": hours, "required": needed})]
     if absences or leaves:
         why.append(Reason("times", None, {"absences": absences, "leaves": leaves}))

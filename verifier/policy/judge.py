@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from verifier.policy.model import ATTENDED, Cell, Lesson, Reason, empty_grades
 from verifier.policy.packs import RulePack, video_needed_ms
+from verifier.policy.sign_in import sign_in_rules
 from verifier.policy.tally import Interval, Mark, Tally, Visit
 
 
@@ -203,6 +204,7 @@ def _on_site(question: Question, draft: Draft) -> None:
         return
     starts, ends = lesson.starts, lesson.ends
     draft.whole, draft.full_milli = ends - starts, rules["full_ratio_milli"]
+    visits = _left_at_the_end(question, visits)
     closed = [(visit, visit.left) for visit in visits if visit.left is not None]
     stays = [(max(v.came, starts), min(left, ends), v.grade) for v, left in closed]
     reached = 0
@@ -216,6 +218,14 @@ def _on_site(question: Question, draft: Draft) -> None:
     draft.why.append(Reason("signed", draft.part, args))
     pending = _pending(question, started=True)
     draft.state = pending or _on_site_state(question, visits, ratio, draft)
+
+
+def _left_at_the_end(question: Question, visits: list[Visit]) -> list[Visit]:
+    """Where the rules ask for no sign-out, who stays stays until the lesson ends."""
+    if "onsite" in sign_in_rules(question.pack).sign_out:
+        return visits
+    ends = question.lesson.ends
+    return [visit if visit.left is not None else visit._replace(left=ends) for visit in visits]
 
 
 def _on_site_state(question: Question, visits: list[Visit], ratio: int, draft: Draft) -> str:
@@ -296,6 +306,10 @@ def _add_context(question: Question, draft: Draft) -> None:
     tally, focus = question.tally, question.pack["focus"]
     if tally.missed:
         draft.why.append(Reason("prompts_missed", None, {"count": tally.missed}))
+    unmet = sum(end in ("missed", "failed") for end in tally.spots.values())
+    if tally.spots:
+        args: dict[str, int | str] = {"count": len(tally.spots), "unmet": unmet}
+        draft.why.append(Reason("spot_checks", None, args))
     if tally.evicted:
         draft.why.append(Reason("evicted", None, {"count": tally.evicted}))
     counted = [ms for ms in tally.hidden if ms > focus["count_ms"]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from verifier.policy.model import Leaf
+from verifier.policy.sign_in import METHOD_GRADES
 
 
 class Interval(NamedTuple):
@@ -51,6 +52,8 @@ class Tally:
     signs: list[tuple[int, str]] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     missed: int = 0
+    spots: dict[str, str] = field(default_factory=dict)
+    """Spot check → ``passed``, ``failed``, ``missed`` or ``made_up``."""
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
     task_done: bool = False
@@ -123,7 +126,7 @@ def _signed(state: Gathered, leaf: Leaf) -> None:
         return
     method = leaf["payload"].get("method")
     signed_in = leaf["kind"] == "attendance.signed_in"
-    grade = method if signed_in and method in ("face", "code") else "system"
+    grade = METHOD_GRADES.get(str(method), "system") if signed_in else "system"
     tally.signs.append((leaf["at"], grade))
     still_here = bool(tally.visits) and tally.visits[-1].left is None
     if signed_in and not still_here:
@@ -138,6 +141,19 @@ def _missed(state: Gathered, leaf: Leaf) -> None:
     if tally is not None:
         tally.missed += 1
         tally.leaves.append(leaf["index"])
+
+
+def _spot(state: Gathered, leaf: Leaf) -> None:
+    tally, payload = state.tally(leaf), leaf["payload"]
+    if tally is None:
+        return
+    original = payload.get("makes_up")
+    if leaf["kind"] == "spot.passed" and original is not None:
+        if original in tally.spots:
+            tally.spots[original] = "made_up"
+    else:
+        tally.spots[payload["check"]] = leaf["kind"].partition(".")[2]
+    tally.leaves.append(leaf["index"])
 
 
 def _evicted(state: Gathered, leaf: Leaf) -> None:
@@ -196,6 +212,9 @@ HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
     "attendance.signed_in": _signed,
     "attendance.signed_out": _signed,
     "prompt.missed": _missed,
+    "spot.passed": _spot,
+    "spot.failed": _spot,
+    "spot.missed": _spot,
     "presence.lease_evicted": _evicted,
     "focus.hidden": _hidden,
     "task.completed": _task,

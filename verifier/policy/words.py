@@ -86,6 +86,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "有 {count} 次在场确认未应答，直到下一次应答前不计时",
         "{count} presence prompts missed: nothing was credited until the next was answered",
     ),
+    "spot_checks": (
+        "抽查 {count} 次，其中 {unmet} 次未应答或未通过",
+        "{count} spot checks, {unmet} of them missed or failed",
+    ),
+    "spots_over_limit": (
+        "抽查未应答或未通过 {count} 次，超过 {max} 次，需要人工查看",
+        "{count} spot checks missed or failed, more than {max}: a person should look",
+    ),
     "evicted": (
         "被另一设备或标签页替换 {count} 次",
         "replaced by another device or tab {count} times",

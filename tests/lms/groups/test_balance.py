@@ -52,7 +52,7 @@ def test_balanced_beats_chance_in_a_thousand_of_a_thousand_classes() -> None:
     won = 0
     for seed in range(1_000):
         rng = random.Random(seed)
-        count = rng.randint(12, 30)
+        count = rng.randint(15, 30)  # of 12 in two groups chance may hit the very best
         members, sizes = people(rng, count), how_many(count)
         table = columns(members, WEIGHTS)
         found = balanced(members, WEIGHTS, sizes=sizes, seed=seed)

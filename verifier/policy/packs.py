@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from verifier.policy import sign_in
+from verifier.policy import live, sign_in
 
 RulePack = Mapping[str, Any]
 
@@ -95,27 +95,6 @@ DEFAULT_PACKS: tuple[dict[str, Any], ...] = (
     ),
 )
 
-LIVE_DEFAULTS: dict[str, Any] = {
-    "presence": "visible_or_media",
-    "media_fresh_ms": 15_000,
-    "grace_ms": 90_000,
-    "auto_end_after_ms": 900_000,
-    "inspectors_shown": False,
-}
-"""How live rooms work where a pack is silent ("ours"): fields that packs may have since version
-2 of this file's format. None of them enters the judging of leaves: they say when a beat may earn
-(``presence``: the page visible, media received, either or both), not what it is worth."""
-
-_OPTIONAL_NUMBERS = (
-    ("live.media_fresh_ms", 1_000, 600_000),
-    ("live.grace_ms", 0, 3_600_000),
-    ("live.auto_end_after_ms", 0, 86_400_000),
-)
-_OPTIONAL_CHOICES: tuple[tuple[str, tuple[object, ...]], ...] = (
-    ("live.presence", ("visible_or_media", "visible", "media", "visible_and_media")),
-    ("live.inspectors_shown", (True, False)),
-)
-
 _NUMBERS = (
     ("hour_ms", 60_000, 86_400_000),
     ("session_hours_max", 1, 24),
@@ -182,6 +161,7 @@ def check_rule_pack(pack: object) -> list[str]:
         if not any(value is a or (isinstance(a, str) and value == a) for a in allowed):
             problems.append(f"{path}: one of {allowed} is expected")
     problems += sign_in.problems(pack)
+    problems += live.problems(pack)
     if not isinstance(pack.get("code"), str) or not pack["code"]:
         problems.append("code: a text is expected")
     version = pack.get("version")

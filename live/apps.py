@@ -8,3 +8,11 @@ class LiveConfig(AppConfig):
 
     name = "live"
     label = "live"
+
+    def ready(self) -> None:
+        """The room's own part of a replay's time line."""
+        from live import hooks
+        from live.queries_talk import timeline
+
+        if timeline not in hooks.timeline_sources:
+            hooks.timeline_sources.append(timeline)

@@ -14,7 +14,6 @@ from live.activities.handlers import ACTIVITY_HANDLERS
 from live.board.handlers import BOARD_HANDLERS
 from live.domain import attention, entering
 from live.domain.room import Actor
-from live.domain.stage import where_is
 from live.handlers import ROOM_HANDLERS
 from live.roster import seat_for_message
 from live.settings import live_rules
@@ -76,9 +75,11 @@ class LiveConsumer(BaseConsumer):
         self.join(own_room_of(self.lesson_id, self.user_id))
         if seat.teaches:
             self.join(staff_room_of(self.lesson_id))
-        where = await run_sync(where_is)(lesson_id=self.lesson_id, user_id=self.user_id)
-        members.add(self.lesson_id, self, where)
-        return await run_sync(snapshot)(seat)
+        state = await run_sync(snapshot)(seat)
+        home = state["me"]["breakout"]
+        where = None if home is None else uuid.UUID(home)
+        members.add(self.lesson_id, self, where, rev=state["rev"])
+        return state
 
     async def closed(self) -> None:
         """The line is lost; the person has left if they do not come back within the grace."""

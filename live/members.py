@@ -11,11 +11,13 @@ import functools
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from live import ticking
 from live.access import breakout_room_of
 from lms.realtime.consumer import run_sync
+from lms.realtime.errors import CloseCode
 from lms.realtime.hub import hub
 
 TICK_S = 1.0
@@ -36,14 +38,24 @@ class Page(Protocol):
     def leave(self, room: str) -> None:
         """Stop receiving them."""
 
+    def close(self, code: int) -> None:
+        """End the connection."""
+
+
+@dataclass
+class Stand:
+    """The breakout whose hub room a page is in, and the room's ``rev`` when it entered."""
+
+    where: uuid.UUID | None
+    rev: int
+
 
 class LocalRoom:
     """The pages of one lesson in this process."""
 
     def __init__(self, lesson_id: uuid.UUID) -> None:
         self.lesson_id = lesson_id
-        self.pages: dict[Page, uuid.UUID | None] = {}
-        """Each page with the breakout whose hub room it is in."""
+        self.pages: dict[Page, Stand] = {}
         self.rev = -1
         self.ticks = 0
         self.task: asyncio.Task[None] | None = None
@@ -55,16 +67,12 @@ class LocalRoom:
         if rev < self.rev:
             return
         self.rev = rev
-        for page, before in list(self.pages.items()):
-            if not everybody and page.user_id not in places:
-                continue
-            now = places.get(page.user_id)
-            if now != before:
-                if before is not None:
-                    page.leave(breakout_room_of(before))
-                if now is not None:
-                    page.join(breakout_room_of(now))
-                self.pages[page] = now
+        for page, stand in list(self.pages.items()):
+            if page.user_id in places:
+                _move(page, stand, places[page.user_id])
+            elif everybody and rev > stand.rev:
+                # No seat any more, or taken for lost: to come back, the page must enter again.
+                page.close(CloseCode.TOO_SLOW)
 
     async def run(self) -> None:
         """Tick while there are pages."""
@@ -83,16 +91,26 @@ class LocalRoom:
             self.place(seen.places, rev=seen.rev, everybody=True)
 
 
+def _move(page: Page, stand: Stand, now: uuid.UUID | None) -> None:
+    if now == stand.where:
+        return
+    if stand.where is not None:
+        page.leave(breakout_room_of(stand.where))
+    if now is not None:
+        page.join(breakout_room_of(now))
+    stand.where = now
+
+
 _rooms: dict[uuid.UUID, LocalRoom] = {}
 
 
-def add(lesson_id: uuid.UUID, page: Page, where: uuid.UUID | None) -> None:
-    """A page entered; call in the loop."""
+def add(lesson_id: uuid.UUID, page: Page, where: uuid.UUID | None, *, rev: int) -> None:
+    """A page entered when the room was at ``rev``; call in the loop."""
     room = _rooms.get(lesson_id)
     if room is None:
         room = _rooms[lesson_id] = LocalRoom(lesson_id)
-    room.pages[page] = None
-    room.place({page.user_id: where}, rev=room.rev, everybody=False)
+    room.pages[page] = stand = Stand(None, rev)
+    _move(page, stand, where)
     if room.task is None or room.task.done():
         room.task = asyncio.get_running_loop().create_task(room.run())
 

@@ -24,6 +24,7 @@ class Wiring(AppConfig):
         on_demand_counts()
         credit_on_pages()
         live_beside_the_ledger()
+        live_rooms()
         sign_in_before_lessons()
         signatures_in_the_period_file()
 
@@ -74,6 +75,37 @@ def class_changed(class_id: uuid.UUID) -> None:
     end_for_lessons(
         lesson_ids=lessons, but=seated.values_list("user_id", flat=True) if open_still else ()
     )
+
+
+def live_rooms() -> None:
+    """Presence asks live rooms whether time counts; rooms follow their class, words are refused.
+
+    Rooms hear of a change before presence does: both then lock in the same order.
+    """
+    from live.domain.air import follow_class
+    from live.domain.talk_rules import word_judges
+    from live.presence_terms import provider
+    from live.queries_lessons import lesson_facts
+    from lms.courses import hooks
+    from lms.presence import terms
+
+    terms.register("live", provider)
+    if follow_class not in hooks.timetable_listeners:
+        hooks.timetable_listeners.insert(0, follow_class)
+    if lesson_facts not in hooks.lesson_details:
+        hooks.lesson_details.append(lesson_facts)
+    if listed_word not in word_judges:
+        word_judges.append(listed_word)
+
+
+def listed_word(class_id: uuid.UUID, text: str) -> str | None:
+    """A word of the class's list (kept with its on-demand comments) that the text holds."""
+    from vod.domain.comment_rules import fold
+    from vod.models import ListedWord
+
+    folded = fold(text)
+    words = ListedWord.objects.filter(training_class_id=class_id).values_list("word", flat=True)
+    return next((word for word in words if fold(word) and fold(word) in folded), None)
 
 
 def credit_on_pages() -> None:

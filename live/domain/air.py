@@ -16,7 +16,7 @@ from live.models import LiveLesson, LiveSession, Participant
 from live.presence_terms import forget_after_commit
 from live.settings import live_rules
 from lms.core import clock
-from lms.courses.models import Lesson, TrainingClass
+from lms.courses.models import ClassLecturer, Enrolment, Lesson, TrainingClass
 from lms.presence.domain.lease import end_for_lessons
 
 Why = LiveSession.Why
@@ -115,9 +115,10 @@ def end_overtime(lesson_id: uuid.UUID) -> None:
 
 
 def follow_class(class_id: uuid.UUID) -> None:
-    """A class that no longer runs, or a lesson that was cancelled, is off air.
+    """Rooms follow their class: called with each change of its timetable, state or roster.
 
-    Called with each change of the timetable, the state or the roster, in its transaction.
+    A class that no longer runs, or a lesson that was cancelled, is off air; whoever lost the seat
+    is out of the room.
     """
     forget_after_commit()
     running = TrainingClass.objects.filter(pk=class_id, state=TrainingClass.State.RUNNING).exists()
@@ -125,3 +126,17 @@ def follow_class(class_id: uuid.UUID) -> None:
     for lesson_id, cancelled in on_air.values_list("lesson_id", "lesson__cancelled_at"):
         if not running or cancelled is not None:
             end_session(lesson_id, why=Why.CLASS_CLOSED)
+    seated = Enrolment.objects.filter(training_class_id=class_id, withdrawn_at=None)
+    teaching = ClassLecturer.objects.filter(training_class_id=class_id)
+    lost = (
+        Participant.objects.filter(
+            live__lesson__training_class_id=class_id,
+            joined_at__isnull=False,
+            part__in=[Part.TRAINEE, Part.LECTURER],
+        )
+        .exclude(part=Part.TRAINEE, user__in=seated.values("user_id"))
+        .exclude(part=Part.LECTURER, user__in=teaching.values("user_id"))
+    )
+    for lesson_id, user_id in lost.values_list("live__lesson_id", "user_id"):
+        with changing(lesson_id) as change:
+            leave(change, change.person(user_id), at=clock.now())

@@ -20,7 +20,7 @@ from live.queries import ms
 from lms.people.doors import checked
 
 
-class LessonHeadSerializer(serializers.Serializer[Any]):
+class LiveLessonHeadSerializer(serializers.Serializer[Any]):
     """What the page's head shows."""
 
     id = serializers.UUIDField()
@@ -33,7 +33,7 @@ class LessonHeadSerializer(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
 
 
-class SessionSerializer(serializers.Serializer[Any]):
+class LiveSessionSerializer(serializers.Serializer[Any]):
     """A run on air; times in ms since the epoch."""
 
     id = serializers.UUIDField()
@@ -53,7 +53,7 @@ class LiveSettingsSerializer(serializers.Serializer[Any]):
     recording = serializers.ChoiceField(LiveLesson.Recording.choices, required=False)
 
 
-class MaySerializer(serializers.Serializer[Any]):
+class LiveMaySerializer(serializers.Serializer[Any]):
     """What the asker may do here."""
 
     start = serializers.BooleanField()
@@ -65,16 +65,16 @@ class MaySerializer(serializers.Serializer[Any]):
 class LivePageSerializer(serializers.Serializer[Any]):
     """A live lesson before one enters."""
 
-    lesson = LessonHeadSerializer()
+    lesson = LiveLessonHeadSerializer()
     part = serializers.ChoiceField(["lecturer", "trainee", "inspector", "observer"])
     shown = serializers.BooleanField()
-    session = SessionSerializer(allow_null=True)
+    session = LiveSessionSerializer(allow_null=True)
     settings = LiveSettingsSerializer()
     people = serializers.IntegerField()
-    may = MaySerializer()
+    may = LiveMaySerializer()
 
 
-class ChatQuery(serializers.Serializer[Any]):
+class LiveChatQuery(serializers.Serializer[Any]):
     """Which page of the history."""
 
     session = serializers.UUIDField(required=False)
@@ -82,7 +82,7 @@ class ChatQuery(serializers.Serializer[Any]):
     limit = serializers.IntegerField(min_value=1, max_value=200, default=queries_talk.PAGE)
 
 
-class ChatLineSerializer(serializers.Serializer[Any]):
+class LiveChatLineSerializer(serializers.Serializer[Any]):
     """A line of the chat; ``at`` in ms since the epoch."""
 
     id = serializers.UUIDField()
@@ -99,7 +99,7 @@ class ChatLineSerializer(serializers.Serializer[Any]):
     deleted = serializers.BooleanField()
 
 
-class RollCallRowSerializer(serializers.Serializer[Any]):
+class LiveRollCallSerializer(serializers.Serializer[Any]):
     """A roll call and who answered."""
 
     id = serializers.UUIDField()
@@ -153,12 +153,12 @@ class LiveView(APIView):
 class StartView(APIView):
     """The one button."""
 
-    @extend_schema(operation_id="live_start", request=None, responses=SessionSerializer)
+    @extend_schema(operation_id="live_start", request=None, responses=LiveSessionSerializer)
     def post(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Go on air; pressing again is the same."""
         seat = teaching_seat(request.user, lesson_id)
         session = air.start(actor=Actor(seat))
-        return Response(SessionSerializer(queries.session_slice(session)).data)
+        return Response(LiveSessionSerializer(queries.session_slice(session)).data)
 
 
 class EndView(APIView):
@@ -191,12 +191,14 @@ class ChatView(APIView):
     """The chat's history."""
 
     @extend_schema(
-        operation_id="live_chat", parameters=[ChatQuery], responses=ChatLineSerializer(many=True)
+        operation_id="live_chat",
+        parameters=[LiveChatQuery],
+        responses=LiveChatLineSerializer(many=True),
     )
     def get(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Lines before one of them, oldest first; without ``session``: of the newest run."""
         seat = seat_in(request.user, lesson_id)
-        query = ChatQuery(data=request.query_params)
+        query = LiveChatQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         wanted = query.validated_data
         session = None
@@ -207,13 +209,13 @@ class ChatView(APIView):
         lines = queries_talk.page_of(
             seat, session=session, before=wanted.get("before"), limit=wanted["limit"]
         )
-        return Response(ChatLineSerializer(lines, many=True).data)
+        return Response(LiveChatLineSerializer(lines, many=True).data)
 
 
 class RollCallsView(APIView):
     """Every roll call of a lesson."""
 
-    @extend_schema(operation_id="live_roll_calls", responses=RollCallRowSerializer(many=True))
+    @extend_schema(operation_id="live_roll_calls", responses=LiveRollCallSerializer(many=True))
     def get(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Newest first, with names; lecturers only."""
         seat = teaching_seat(request.user, lesson_id)
@@ -221,7 +223,7 @@ class RollCallsView(APIView):
             session__lesson_id=seat.lesson.pk, closed_at__isnull=False
         ).prefetch_related("answers__user")
         rows = [_roll_call(call) for call in calls[:50]]
-        return Response(RollCallRowSerializer(rows, many=True).data)
+        return Response(LiveRollCallSerializer(rows, many=True).data)
 
 
 def _roll_call(call: RollCall) -> dict[str, Any]:

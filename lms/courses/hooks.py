@@ -61,12 +61,15 @@ def credit_of(class_id: uuid.UUID, user_id: uuid.UUID) -> ClassCredit:
 
 
 def details_of(lesson_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The facts of all providers, merged per lesson."""
+    """The facts of all providers, merged per lesson; ``actions`` are those of all of them."""
     ids = list(lesson_ids)
     merged: dict[uuid.UUID, dict[str, Any]] = {lesson_id: {} for lesson_id in ids}
     for provider in lesson_details:
         for lesson_id, facts in provider(ids).items():
+            actions = [*merged[lesson_id].get("actions", ()), *facts.get("actions", ())]
             merged[lesson_id].update(facts)
+            if actions:
+                merged[lesson_id]["actions"] = actions
     return merged
 
 

@@ -18,6 +18,233 @@ export interface BeatMessage {
   visible: boolean
 }
 
+/** Empty paper behind a page (or at the end), and turn to it. */
+export interface BoardAdd {
+  t: 'board.add'
+  id?: string
+  scope: string
+  event_id: string
+  after?: string | null
+}
+
+/** Copy a breakout's page to the main board; ``scope`` is the breakout. */
+export interface BoardBring {
+  t: 'board.bring'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+}
+
+/** Take everything off a page. */
+export interface BoardClear {
+  t: 'board.clear'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+}
+
+/** A finished stroke; ``p``: its points (``live/board/points.py``). */
+export interface BoardDraw {
+  t: 'board.draw'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+  tool: string
+  color: string
+  width: number
+  p: string
+  text?: string
+}
+
+/** Take strokes off, by their numbers. */
+export interface BoardErase {
+  t: 'board.erase'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+  strokes: number[]
+}
+
+/** Points of a stroke that is being drawn, every 50 ms at most; nothing keeps them.
+ *
+ * ``key`` is the ``event_id`` under which the stroke will come; ``start`` counts its points
+ * before these. */
+export interface BoardInkSend {
+  t: 'board.ink'
+  id?: string
+  scope: string
+  page: string
+  key: string
+  tool: string
+  color: string
+  width: number
+  start: number
+  p: string
+}
+
+/** Where one points; without ``x`` and ``y`` one points no longer. Nothing keeps it. */
+export interface BoardLaserSend {
+  t: 'board.laser'
+  id?: string
+  scope: string
+  page: string
+  x?: number | null
+  y?: number | null
+}
+
+/** Let a trainee draw, or no longer. */
+export interface BoardLet {
+  t: 'board.let'
+  id?: string
+  scope: string
+  user: string
+  allowed: boolean
+}
+
+/** Let every trainee here draw, or only those who were let. */
+export interface BoardOpen {
+  t: 'board.open'
+  id?: string
+  scope: string
+  everybody: boolean
+}
+
+/** Bring back what one undid last. */
+export interface BoardRedo {
+  t: 'board.redo'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+}
+
+/** Take a page away. */
+export interface BoardRemove {
+  t: 'board.remove'
+  id?: string
+  scope: string
+  page: string
+}
+
+/** Bring a removed page back. */
+export interface BoardRestore {
+  t: 'board.restore'
+  id?: string
+  scope: string
+  page: string
+}
+
+/** Turn everybody's page. */
+export interface BoardTurn {
+  t: 'board.turn'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+}
+
+/** Take back one's own last change of a page. */
+export interface BoardUndo {
+  t: 'board.undo'
+  id?: string
+  scope: string
+  event_id: string
+  page: string
+}
+
+/** Walk into a group, or (null) back to the main room, as far as one may. */
+export interface BreakoutEnter {
+  t: 'breakout.enter'
+  id?: string
+  breakout: string | null
+}
+
+/** Trainees: ask for a lecturer, or take that back. */
+export interface BreakoutHelp {
+  t: 'breakout.help'
+  id?: string
+  wanted: boolean
+}
+
+/** A group arranged by hand. */
+export interface BreakoutPlan {
+  t?: string
+  id?: string | null
+  name: string
+  users: string[]
+}
+
+/** Lecturers: this trainee belongs to that group now, and goes there. */
+export interface BreakoutsAssign {
+  t: 'breakouts.assign'
+  id?: string
+  user: string
+  breakout: string
+}
+
+/** Lecturers: everybody back. */
+export interface BreakoutsClose {
+  t: 'breakouts.close'
+  id?: string
+}
+
+/** Lecturers: into groups. ``random``: ``size`` people each; ``groups``: the class's own
+ * mutual-help groups; ``hand``: ``plan``; ``choice``: ``count`` empty rooms; ``again``: as in
+ * the round before. */
+export interface BreakoutsOpenMessage {
+  t: 'breakouts.open'
+  id?: string
+  mode: 'random' | 'groups' | 'hand' | 'choice' | 'again'
+  size?: number
+  count?: number
+  plan?: BreakoutPlan[]
+  minutes?: number | null
+  may_return?: boolean
+}
+
+/** Lecturers: call one trainee back to the main room. */
+export interface BreakoutsReturn {
+  t: 'breakouts.return'
+  id?: string
+  user: string
+}
+
+/** Lecturers: one line to all groups. */
+export interface BreakoutsSay {
+  t: 'breakouts.say'
+  id?: string
+  event_id: string
+  text: string
+}
+
+/** Lecturers: so many minutes from now; null: no limit. */
+export interface BreakoutsTimer {
+  t: 'breakouts.timer'
+  id?: string
+  minutes?: number | null
+}
+
+/** Lecturers: take a bullet off every screen and out of the replay. */
+export interface BulletHide {
+  t: 'bullet.hide'
+  id?: string
+  bullet: string
+}
+
+/** A bullet over the picture, now. */
+export interface BulletPost {
+  t: 'bullet.post'
+  id?: string
+  event_id: string
+  text: string
+  color?: string
+  mode?: 'scroll' | 'top' | 'bottom'
+}
+
 /** A bullet comment at a moment of the video (ms). */
 export interface BulletSend {
   t: 'bullet.send'
@@ -29,6 +256,72 @@ export interface BulletSend {
   mode?: 'scroll' | 'top' | 'bottom'
 }
 
+/** One's own line, or (lecturers) any. */
+export interface ChatDelete {
+  t: 'chat.delete'
+  id?: string
+  message: string
+}
+
+/** Lecturers: somebody may not write for so long; 0 lifts it. */
+export interface ChatMute {
+  t: 'chat.mute'
+  id?: string
+  user: string
+  minutes: number
+}
+
+/** A line; in a breakout it goes to the breakout. Resend with the same ``event_id``. */
+export interface ChatSend {
+  t: 'chat.send'
+  id?: string
+  event_id: string
+  text: string
+  to?: 'room' | 'lecturers' | 'person'
+  to_user?: string | null
+  reply_to?: string | null
+}
+
+/** An answer, or the one change of it; resend it with the same ``event_id``. */
+export interface ExerciseAnswerSend {
+  t: 'exercise.answer'
+  id?: string
+  run: string
+  event_id: string
+  answer: Record<string, unknown>
+}
+
+/** End answering (lecturers). */
+export interface ExerciseCloseAsk {
+  t: 'exercise.close'
+  id?: string
+  run: string
+}
+
+/** Remind those who have not answered (lecturers). */
+export interface ExerciseNudge {
+  t: 'exercise.nudge'
+  id?: string
+  run: string
+}
+
+/** Show chart and right answer; ``texts``: what was written, too, without names. */
+export interface ExerciseRevealAsk {
+  t: 'exercise.reveal'
+  id?: string
+  run: string
+  texts?: boolean
+}
+
+/** Ask the class a prepared exercise, or what was typed on the spot (lecturers). */
+export interface ExerciseStart {
+  t: 'exercise.start'
+  id?: string
+  event_id: string
+  exercise?: string | null
+  question?: ExerciseWording | null
+}
+
 /** The page was not visible between two client times (ms); context, never credit. */
 export interface FocusHiddenReport {
   t: 'focus.hidden'
@@ -37,12 +330,41 @@ export interface FocusHiddenReport {
   ms: number
 }
 
+/** One's own hand, or (lecturers) somebody's. */
+export interface HandLower {
+  t: 'hand.lower'
+  id?: string
+  user?: string | null
+}
+
+/** Lecturers: the queue in this order; hands that are not named follow as they were raised. */
+export interface HandOrder {
+  t: 'hand.order'
+  id?: string
+  users: string[]
+}
+
+/** A trainee wants to speak. */
+export interface HandRaise {
+  t: 'hand.raise'
+  id?: string
+}
+
 /** First message of every socket; ``v`` is the protocol version. */
 export interface Hello {
   t: 'hello'
   id?: string
   v: 1
   locale?: string | null
+}
+
+/** Lecturers: what the room looks at; with ``follow`` every page shows it. */
+export interface LayoutSet {
+  t: 'layout.set'
+  id?: string
+  layout: 'speaker' | 'grid' | 'screen' | 'board'
+  pin?: string | null
+  follow: boolean
 }
 
 /** Answered by ``pong`` with the server's time. */
@@ -81,6 +403,48 @@ export interface PromptDeliveredMessage {
   prompt: string
 }
 
+/** Ask the lecturers; ``anonymous``: peers do not see who asks. */
+export interface QaAsk {
+  t: 'qa.ask'
+  id?: string
+  event_id: string
+  body: string
+  anonymous?: boolean
+}
+
+/** Take a question out of sight, or bring it back (lecturers). */
+export interface QaHide {
+  t: 'qa.hide'
+  id?: string
+  question: string
+  hidden: boolean
+}
+
+/** Answered aloud, or open again (lecturers). */
+export interface QaMark {
+  t: 'qa.mark'
+  id?: string
+  question: string
+  answered: boolean
+}
+
+/** Answer in writing (lecturers). */
+export interface QaReply {
+  t: 'qa.reply'
+  id?: string
+  question: string
+  event_id: string
+  body: string
+}
+
+/** "I want to know this, too", or no longer. */
+export interface QaVote {
+  t: 'qa.vote'
+  id?: string
+  question: string
+  wanted: boolean
+}
+
 /** An answer; resend it with the same ``event_id`` until acknowledged. */
 export interface QuestionAnswer {
   t: 'question.answer'
@@ -95,6 +459,110 @@ export interface QuestionOpen {
   t: 'question.open'
   id?: string
   question: string
+}
+
+/** A sign of the moment; never stored. */
+export interface ReactionSend {
+  t: 'reaction.send'
+  id?: string
+  kind: 'clap' | 'like' | 'heart' | 'laugh' | 'surprise' | 'yes' | 'no' | 'slower' | 'faster'
+}
+
+/** Lecturers: the recorder; what it does is in ``session.recording``. */
+export interface RecordingControl {
+  t: 'recording.control'
+  id?: string
+  order: 'start' | 'pause' | 'resume' | 'stop'
+}
+
+/** Here. */
+export interface RollCallAnswerMessage {
+  t: 'roll_call.answer'
+  id?: string
+  roll_call: string
+}
+
+/** Lecturers: no need to wait for the countdown. */
+export interface RollCallClose {
+  t: 'roll_call.close'
+  id?: string
+}
+
+/** Lecturers: ask every trainee who is there. */
+export interface RollCallStart {
+  t: 'roll_call.start'
+  id?: string
+  limit_ms: number
+}
+
+/** Lecturers: what trainees may do; what is absent stays. */
+export interface RoomSettingsSet {
+  t: 'settings.set'
+  id?: string
+  chat?: 'all' | 'lecturers' | 'off' | null
+  bullets?: boolean | null
+  hands?: boolean | null
+  recording?: 'auto' | 'manual' | null
+}
+
+/** Give the place back, or (lecturers) take it from whoever has it. */
+export interface ScreenRelease {
+  t: 'screen.release'
+  id?: string
+}
+
+/** Take the one place for a shared screen; lecturers take it over from trainees. */
+export interface ScreenTake {
+  t: 'screen.take'
+  id?: string
+}
+
+/** Come onto the stage; everybody comes muted. */
+export interface StageAccept {
+  t: 'stage.accept'
+  id?: string
+}
+
+/** Not now. */
+export interface StageDecline {
+  t: 'stage.decline'
+  id?: string
+}
+
+/** Step down, or (lecturers) send somebody down; takes an invitation back as well. */
+export interface StageDown {
+  t: 'stage.down'
+  id?: string
+  user?: string | null
+}
+
+/** Lecturers: ask somebody onto the stage. */
+export interface StageInvite {
+  t: 'stage.invite'
+  id?: string
+  user: string
+}
+
+/** Lecturers: while locked, trainees raise no hands and open no microphone or camera. */
+export interface StageLock {
+  t: 'stage.lock'
+  id?: string
+  locked: boolean
+}
+
+/** What one sends now, for the others' lists. */
+export interface StageMedia {
+  t: 'stage.media'
+  id?: string
+  mic: boolean
+  camera: boolean
+}
+
+/** Lecturers: turn one microphone off, or (without ``user``) those of all trainees. */
+export interface StageMute {
+  t: 'stage.mute'
+  id?: string
+  user?: string | null
 }
 
 /** Done, and committed. */
@@ -115,6 +583,110 @@ export interface BeatAckMessage {
   gate?: number | null
   reason?: 'invalid' | 'no_lease' | 'duplicate' | 'not_counting' | 'hidden' | 'prompt_missed' | 'prompt_undelivered' | 'prompt_open' | 'question_open' | 'rate' | 'skip' | 'gate' | 'budget' | null
   prompt?: PromptCard | null
+}
+
+/** Strokes came into sight and went out of it; again applied: no effect. */
+export interface BoardChanged {
+  t: 'board.op'
+  re?: string
+  scope: string
+  prev: number
+  seq: number
+  page: string
+  op: 'draw' | 'erase' | 'clear' | 'undo' | 'redo'
+  add: BoardStroke[]
+  hide: number[]
+}
+
+/** Committed; ``seq`` is the board's number now (null: nothing had to change). */
+export interface BoardDone {
+  t: 'board.done'
+  re?: string
+  seq?: number | null
+}
+
+/** Somebody is drawing; droppable. The stroke itself follows as ``board.op``. */
+export interface BoardInk {
+  t: 'board.ink'
+  re?: string
+  scope: string
+  page: string
+  by: string
+  key: string
+  tool: string
+  color: string
+  width: number
+  start: number
+  p: string
+}
+
+/** Somebody points at something (or no longer); droppable. */
+export interface BoardLaser {
+  t: 'board.laser'
+  re?: string
+  scope: string
+  page: string
+  by: string
+  x?: number | null
+  y?: number | null
+}
+
+/** Everybody's page is another one. */
+export interface BoardPageTurned {
+  t: 'board.page'
+  re?: string
+  scope: string
+  prev: number
+  seq: number
+  page: string
+}
+
+/** Pages or slides changed: all of them as they are now. */
+export interface BoardPagesChanged {
+  t: 'board.pages'
+  re?: string
+  scope: string
+  prev: number
+  seq: number
+  page: string
+  pages: BoardPageBody[]
+  decks: BoardDeckBody[]
+}
+
+/** Who may draw: everybody (``open``), or these user ids and the lecturers. */
+export interface BoardRights {
+  t: 'board.rights'
+  re?: string
+  scope: string
+  prev: number
+  seq: number
+  open: boolean
+  drawers: string[]
+}
+
+/** So much changed on a page that everybody reads it again. */
+export interface BoardStale {
+  t: 'board.stale'
+  re?: string
+  scope: string
+  prev: number
+  seq: number
+  page: string
+}
+
+/** Groups opened, changed or (null) closed. */
+export interface BreakoutsChanged {
+  t: 'breakouts.changed'
+  re?: string
+  rev: number
+  breakouts?: LiveBreakouts | null
+}
+
+/** The round ends in ``left_ms``. */
+export interface BreakoutsWarning {
+  t: 'breakouts.warning'
+  re?: string
+  left_ms: number
 }
 
 /** Take this bullet off the screen. */
@@ -145,6 +717,66 @@ export interface BulletShown {
   mode: string
 }
 
+/** Take this line away. */
+export interface ChatDeleted {
+  t: 'chat.deleted'
+  re?: string
+  message: string
+}
+
+/** A line of the chat; a deleted one has no text. */
+export interface ChatLine {
+  id: string
+  event_id: string
+  user: string
+  name: string
+  part: string
+  to: 'room' | 'lecturers' | 'person' | 'breakouts'
+  to_user?: string | null
+  breakout?: string | null
+  reply_to?: string | null
+  text: string
+  at: number
+  deleted: boolean
+}
+
+/** A line for those whom it is for; the sender gets it too (``event_id`` tells). */
+export interface ChatPosted {
+  t: 'chat.posted'
+  re?: string
+  line: ChatLine
+}
+
+/** Answer to ``chat.send`` and ``breakouts.say``: committed. */
+export interface ChatSaved {
+  t: 'chat.saved'
+  re?: string
+  event_id: string
+  line: ChatLine
+}
+
+/** To the desk: somebody asked, signed, or a check was resolved; refetch. */
+export interface DeskChanged {
+  t: 'sign_in.desk'
+  re?: string
+  lesson: string
+}
+
+/** To lecturers: these entries replace those of the same id. */
+export interface DetailsChanged {
+  t: 'details.changed'
+  re?: string
+  rev: number
+  details: LivePersonDetail[]
+}
+
+/** To one person's pages: the newest page is ``connection``; all others step back. */
+export interface Elsewhere {
+  t: 'elsewhere'
+  re?: string
+  connection: string
+}
+
 /** Refused; ``code`` is stable, ``message`` is English. */
 export interface Error {
   t: 'error'
@@ -152,6 +784,76 @@ export interface Error {
   code: string
   message: string
   details?: Record<string, unknown>
+}
+
+/** How many have answered; an older ``n`` than the known one is ignored. */
+export interface ExerciseCount {
+  t: 'exercise.count'
+  re?: string
+  run: string
+  n: number
+  answered: number
+  asked: number
+}
+
+/** How many were reminded. */
+export interface ExerciseNudgeSent {
+  t: 'exercise.nudge_sent'
+  re?: string
+  people: number
+}
+
+/** To one trainee: the lecturer waits for an answer. */
+export interface ExerciseNudged {
+  t: 'exercise.nudged'
+  re?: string
+  run: string
+}
+
+/** A run was opened, closed or shown; an older ``rev`` than the known one is ignored. */
+export interface ExerciseRunChanged {
+  t: 'exercise.run'
+  re?: string
+  run: ExerciseRunBody
+}
+
+/** The reply to ``exercise.start``. */
+export interface ExerciseStarted {
+  t: 'exercise.started'
+  re?: string
+  run: string
+}
+
+/** The answer is kept; how many changes are left. */
+export interface ExerciseTaken {
+  t: 'exercise.taken'
+  re?: string
+  run: string
+  event_id: string
+  changes_left: number
+}
+
+/** To lecturers: figures as they grow, who answered (``by``), and the key. */
+export interface ExerciseTally {
+  t: 'exercise.tally'
+  re?: string
+  run: string
+  n: number
+  answered: number
+  asked: number
+  right: number
+  by: string[]
+  counts: Record<string, number>
+  texts: Record<string, unknown>[]
+  key: Record<string, unknown>
+}
+
+/** What the lecturer's page shows has changed. */
+export interface LayoutChanged {
+  t: 'layout.changed'
+  re?: string
+  rev: number
+  layout: LiveLayout
 }
 
 /** Another device counts now; the one that holds this lease has stopped. */
@@ -181,6 +883,134 @@ export interface LeaseGrantedMessage {
   beat_ms: number
 }
 
+/** One group's room; ``members`` are who belong there (who is there: ``person.breakout``). */
+export interface LiveBreakout {
+  id: string
+  name: string
+  help_at?: number | null
+  members: string[]
+}
+
+/** The round that is open. */
+export interface LiveBreakouts {
+  round: string
+  number: number
+  mode: 'random' | 'groups' | 'hand' | 'choice'
+  may_return: boolean
+  opened_at: number
+  ends_at?: number | null
+  groups: LiveBreakout[]
+}
+
+/** Take this bullet off the screen. */
+export interface LiveBulletHidden {
+  t: 'bullet.gone'
+  re?: string
+  id: string
+}
+
+/** Answer to ``bullet.post``: committed. */
+export interface LiveBulletSaved {
+  t: 'bullet.posted'
+  re?: string
+  event_id: string
+  bullet: string
+  at: number
+}
+
+/** A bullet for everybody (droppable); ``at`` in ms since the session's start. */
+export interface LiveBulletShown {
+  t: 'bullet.shown'
+  re?: string
+  id: string
+  event_id: string
+  at: number
+  text: string
+  color: string
+  mode: string
+}
+
+/** What the lecturer's page shows; ``follow``: everybody's. */
+export interface LiveLayout {
+  layout: 'speaker' | 'grid' | 'screen' | 'board'
+  pin?: string | null
+  follow: boolean
+}
+
+/** What only oneself is told. */
+export interface LiveMe {
+  id: string
+  name: string
+  part: 'lecturer' | 'trainee' | 'inspector' | 'observer'
+  shown: boolean
+  stage: 'none' | 'invited' | 'on'
+  chat_muted_until?: number | null
+  breakout?: string | null
+  home?: string | null
+  roll_call?: 'asked' | 'answered' | null
+}
+
+/** Somebody in the room; times in ms. Hands stand in the order of (hand_place, hand_at). */
+export interface LivePerson {
+  id: string
+  name: string
+  part: 'lecturer' | 'trainee' | 'inspector'
+  online: boolean
+  stage: 'none' | 'invited' | 'on'
+  mic: boolean
+  camera: boolean
+  screen: boolean
+  hand_at?: number | null
+  hand_place: number
+  breakout?: string | null
+}
+
+/** What lecturers see of somebody besides. */
+export interface LivePersonDetail {
+  id: string
+  state: 'here' | 'hidden' | 'away' | 'offline'
+  since?: number | null
+  reconnects: number
+  chat_muted_until?: number | null
+  spoke_ms: number
+}
+
+/** A roll call that runs. */
+export interface LiveRollCall {
+  id: string
+  started_at: number
+  ends_at: number
+  asked: number
+  answered: number
+}
+
+/** What trainees may do. */
+export interface LiveRoomSettings {
+  chat: 'all' | 'lecturers' | 'off'
+  bullets: boolean
+  hands: boolean
+  stage_locked: boolean
+  recording: 'auto' | 'manual'
+}
+
+/** The newest run on air. */
+export interface LiveSessionState {
+  id: string
+  on_air: boolean
+  started_at: number
+  ended_at?: number | null
+  why: string
+  recording: 'off' | 'starting' | 'on' | 'paused' | 'failed'
+}
+
+/** To one person. */
+export interface MeChanged {
+  t: 'me.changed'
+  re?: string
+  rev: number
+  me: LiveMe
+}
+
 /** A thread changed; refetch it. */
 export interface MessagesChanged {
   t: 'messages.changed'
@@ -200,6 +1030,15 @@ export interface NotificationsRead {
   t: 'notifications.read'
   re?: string
   unread: number
+}
+
+/** These entries replace those of the same id; ``left`` are out of the room. */
+export interface PeopleChanged {
+  t: 'people.changed'
+  re?: string
+  rev: number
+  people: LivePerson[]
+  left: string[]
 }
 
 /** Server clock in ms since the epoch. */
@@ -234,6 +1073,44 @@ export interface PromptResultMessage {
   credited_ms: number
 }
 
+/** The question is kept. */
+export interface QaAsked {
+  t: 'qa.asked'
+  re?: string
+  event_id: string
+  question: string
+}
+
+/** A question is out of sight. */
+export interface QaGone {
+  t: 'qa.gone'
+  re?: string
+  id: string
+  rev: number
+}
+
+/** A question came or changed; an older ``rev`` than the known one is ignored. */
+export interface QaQuestion {
+  t: 'qa.question'
+  re?: string
+  question: QaQuestionBody
+}
+
+/** The answer is kept. */
+export interface QaReplied {
+  t: 'qa.replied'
+  re?: string
+  event_id: string
+  answer: string
+}
+
+/** The same to lecturers, with who asked. */
+export interface QaStaff {
+  t: 'qa.staff'
+  re?: string
+  question: QaQuestionBody
+}
+
 /** A question is open; ``remaining_ms`` is null without a limit. No key is in here. */
 export interface QuestionCard {
   t: 'question.card'
@@ -264,6 +1141,14 @@ export interface QuestionResult {
   credited_ms: number
 }
 
+/** A sign of the moment (droppable). */
+export interface Reaction {
+  t: 'reaction'
+  re?: string
+  user: string
+  kind: string
+}
+
 /** Something may have been missed: refetch what is shown. */
 export interface Resync {
   t: 'resync'
@@ -276,6 +1161,62 @@ export interface ReviewWaiting {
   re?: string
 }
 
+/** To lecturers: who has answered the running roll call, or the last one. */
+export interface RollCallAnswers {
+  t: 'roll_call.answers'
+  re?: string
+  rev: number
+  roll_call?: string | null
+  answered: string[]
+  missing: string[]
+}
+
+/** A roll call began, was answered by somebody, or ended (null). */
+export interface RollCallChanged {
+  t: 'roll_call.changed'
+  re?: string
+  rev: number
+  roll_call?: LiveRollCall | null
+}
+
+/** What trainees may do has changed. */
+export interface RoomSettingsChanged {
+  t: 'settings.changed'
+  re?: string
+  rev: number
+  settings: LiveRoomSettings
+}
+
+/** On air, off air, the recorder. */
+export interface SessionChanged {
+  t: 'session.changed'
+  re?: string
+  rev: number
+  session?: LiveSessionState | null
+}
+
+/** To a trainee: your sign-in of this lesson has changed; refetch. */
+export interface SignInChanged {
+  t: 'sign_in.changed'
+  re?: string
+  lesson: string
+}
+
+/** To a trainee: a spot check waits; fetch it, show it, say that it is shown. */
+export interface SpotCheckCame {
+  t: 'spot_check'
+  re?: string
+  check: string
+  lesson: string
+}
+
+/** To one person: a lecturer turned your microphone off. */
+export interface StageMuted {
+  t: 'stage.muted'
+  re?: string
+  by: string
+}
+
 /** The socket is open; subclasses of the consumer add fields. */
 export interface Welcome {
   t: 'welcome'
@@ -283,6 +1224,66 @@ export interface Welcome {
   v: number
   connection: string
   now: number
+}
+
+/** A question typed on the spot; ``body`` is what ``lms.questions`` loads for its type. */
+export interface ExerciseWording {
+  type: 'single' | 'multiple' | 'true_false' | 'short_text' | 'vote'
+  body: Record<string, unknown>
+  explanation?: string
+  limit_ms?: number
+  anonymous?: boolean
+}
+
+/** A set of slides. */
+export interface BoardDeckBody {
+  id: string
+  title: string
+  state: 'converting' | 'opening' | 'ready' | 'failed'
+  problem: string
+}
+
+/** A page: a slide, or empty paper; ``height`` in units, 10,000 are its width. */
+export interface BoardPageBody {
+  id: string
+  kind: 'blank' | 'slide'
+  deck?: string | null
+  number: number
+  height: number
+  title: string
+}
+
+/** A stroke; ``n`` is its number and its place in depth. */
+export interface BoardStroke {
+  n: number
+  by: string
+  tool: 'pen' | 'marker' | 'line' | 'arrow' | 'rect' | 'ellipse' | 'text'
+  color: string
+  width: number
+  p: string
+  text?: string | null
+  key?: string | null
+}
+
+/** A run; ``counts``, ``texts``, ``key`` and ``explanation`` are null until shown. */
+export interface ExerciseRunBody {
+  id: string
+  exercise: string
+  type: 'single' | 'multiple' | 'true_false' | 'short_text' | 'vote'
+  public: Record<string, unknown>
+  state: 'open' | 'closed' | 'revealed'
+  anonymous: boolean
+  started_at: number
+  limit_ms: number
+  ends_at?: number | null
+  closed_at?: number | null
+  answered: number
+  asked: number
+  rev: number
+  counts?: Record<string, number> | null
+  texts?: Record<string, unknown>[] | null
+  key?: Record<string, unknown> | null
+  explanation?: string | null
 }
 
 /** A notification as REST has it. */
@@ -295,37 +1296,166 @@ export interface NotificationBody {
   read_at?: string | null
 }
 
+/** A lecturer's written answer. */
+export interface QaAnswerBody {
+  id: string
+  author: string
+  body: string
+  at: number
+}
+
+/** Who asked. */
+export interface QaPerson {
+  id: string
+  name: string
+  part: string
+}
+
+/** A question; ``author`` is null for peers of somebody who asked anonymously. */
+export interface QaQuestionBody {
+  id: string
+  rev: number
+  author?: QaPerson | null
+  anonymous: boolean
+  body: string
+  state: 'open' | 'answered' | 'hidden'
+  votes: number
+  asked_at: number
+  in_class: boolean
+  live_by?: string | null
+  answered_at?: number | null
+  answers: QaAnswerBody[]
+}
+
 export type ClientMessage =
   | BeatMessage
+  | BoardAdd
+  | BoardBring
+  | BoardClear
+  | BoardDraw
+  | BoardErase
+  | BoardInkSend
+  | BoardLaserSend
+  | BoardLet
+  | BoardOpen
+  | BoardRedo
+  | BoardRemove
+  | BoardRestore
+  | BoardTurn
+  | BoardUndo
+  | BreakoutEnter
+  | BreakoutHelp
+  | BreakoutsAssign
+  | BreakoutsClose
+  | BreakoutsOpenMessage
+  | BreakoutsReturn
+  | BreakoutsSay
+  | BreakoutsTimer
+  | BulletHide
+  | BulletPost
   | BulletSend
+  | ChatDelete
+  | ChatMute
+  | ChatSend
+  | ExerciseAnswerSend
+  | ExerciseCloseAsk
+  | ExerciseNudge
+  | ExerciseRevealAsk
+  | ExerciseStart
   | FocusHiddenReport
+  | HandLower
+  | HandOrder
+  | HandRaise
   | Hello
+  | LayoutSet
   | Ping
   | PresenceRelease
   | PresenceTake
   | PromptAnswerMessage
   | PromptDeliveredMessage
+  | QaAsk
+  | QaHide
+  | QaMark
+  | QaReply
+  | QaVote
   | QuestionAnswer
   | QuestionOpen
+  | ReactionSend
+  | RecordingControl
+  | RollCallAnswerMessage
+  | RollCallClose
+  | RollCallStart
+  | RoomSettingsSet
+  | ScreenRelease
+  | ScreenTake
+  | StageAccept
+  | StageDecline
+  | StageDown
+  | StageInvite
+  | StageLock
+  | StageMedia
+  | StageMute
 
 export type ServerMessage =
   | Ack
   | BeatAckMessage
+  | BoardChanged
+  | BoardDone
+  | BoardInk
+  | BoardLaser
+  | BoardPageTurned
+  | BoardPagesChanged
+  | BoardRights
+  | BoardStale
+  | BreakoutsChanged
+  | BreakoutsWarning
   | BulletHidden
   | BulletSaved
   | BulletShown
+  | ChatDeleted
+  | ChatPosted
+  | ChatSaved
+  | DeskChanged
+  | DetailsChanged
+  | Elsewhere
   | Error
+  | ExerciseCount
+  | ExerciseNudgeSent
+  | ExerciseNudged
+  | ExerciseRunChanged
+  | ExerciseStarted
+  | ExerciseTaken
+  | ExerciseTally
+  | LayoutChanged
   | LeaseEvictedMessage
   | LeaseGrantedMessage
+  | LiveBulletHidden
+  | LiveBulletSaved
+  | LiveBulletShown
+  | MeChanged
   | MessagesChanged
   | NotificationCame
   | NotificationsRead
+  | PeopleChanged
   | Pong
   | PromptResultMessage
+  | QaAsked
+  | QaGone
+  | QaQuestion
+  | QaReplied
+  | QaStaff
   | QuestionCard
   | QuestionResult
+  | Reaction
   | Resync
   | ReviewWaiting
+  | RollCallAnswers
+  | RollCallChanged
+  | RoomSettingsChanged
+  | SessionChanged
+  | SignInChanged
+  | SpotCheckCame
+  | StageMuted
   | Welcome
 
 export type ServerFrame = ServerMessage | { t: 'batch'; m: ServerMessage[] }

@@ -1,4 +1,4 @@
-"""The app's name and label."""
+"""The app's name and label, and where it plugs into the room."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,13 @@ class LiveActivitiesConfig(AppConfig):
 
     name = "live.activities"
     label = "live_activities"
+
+    def ready(self) -> None:
+        """Close what is open when a class ends; show exercises and questions in replays."""
+        from live import hooks
+        from live.activities.domain.asking import left_after_class
+        from live.activities.domain.runs import end_with_session
+        from live.activities.queries import timeline
+
+        hooks.session_ended += [end_with_session, left_after_class]
+        hooks.timeline_sources.append(timeline)

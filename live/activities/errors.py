@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from lms.core.errors import Conflict, NotAllowed, NotFound, TooMany
-
-
-class NotOnAir(Conflict):
-    """Exercises are asked while the class is on air."""
-
-    code = "not_on_air"
-    message = "The class is not on air; exercises are asked during class."
+from lms.core.errors import Conflict, NotAllowed, NotFound
 
 
 class ExerciseOpen(Conflict):
@@ -33,20 +26,6 @@ class AnswerFinal(Conflict):
     message = "You have changed this answer once already; it stands as it is."
 
 
-class ExerciseStillOpen(Conflict):
-    """Results are shown after closing."""
-
-    code = "exercise_still_open"
-    message = "The exercise is still open; close it before its answer is shown."
-
-
-class ExerciseUsed(Conflict):
-    """It was asked in class: its wording stands with the answers."""
-
-    code = "exercise_used"
-    message = "This exercise was asked in class; its history keeps it. Copy it to change it."
-
-
 class TooManyExercises(Conflict):
     """``details.max``."""
 
@@ -66,10 +45,3 @@ class AskingClosed(NotAllowed):
 
     code = "asking_closed"
     message = "Only the people of this class ask and answer here."
-
-
-class AskingTooFast(TooMany):
-    """``details.retry_after`` in seconds; the text stays with the sender."""
-
-    code = "asking_too_fast"
-    message = "You are asking very fast; your text is kept, send it again in a moment."

@@ -55,6 +55,10 @@ class ExerciseRun(TimestampedModel):
     limit_ms = models.PositiveIntegerField()
     closed_at = models.DateTimeField(null=True)
     revealed_at = models.DateTimeField(null=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+    """How many trainees were in the room when it was opened."""
+    show_texts = models.BooleanField(default=False)
+    """What was written is shown to the class, without names."""
     rev = models.PositiveIntegerField(default=1)
     """Grows with every change that the room hears of."""
     event_key = models.UUIDField()
@@ -85,6 +89,8 @@ class ExerciseAnswer(TimestampedModel):
     took_ms = models.PositiveIntegerField()
     """Between the opening and the (last) answer, on the server's clock."""
     event_key = models.UUIDField()
+    first_key = models.UUIDField()
+    """The key of the first answer: sent again late, it changes nothing."""
     at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The app's name and label."""
+"""The app's name and label, and where it plugs into the room."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class LiveBoardConfig(AppConfig):
 
     name = "live.board"
     label = "live_board"
+
+    def ready(self) -> None:
+        """Show boards in replays."""
+        from live import hooks
+        from live.board.queries import timeline
+
+        hooks.timeline_sources.append(timeline)

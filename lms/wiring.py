@@ -9,7 +9,9 @@ from django.apps import AppConfig
 
 if TYPE_CHECKING:
     from live.access import LiveSeat
+    from lms.courses.models import Lesson
     from lms.ledger.live import Live
+    from proctoring.hooks import Correction, Credited
 
 
 class Wiring(AppConfig):
@@ -26,6 +28,7 @@ class Wiring(AppConfig):
         live_beside_the_ledger()
         live_rooms()
         sign_in_before_lessons()
+        attention_is_weighed()
         signatures_in_the_period_file()
 
 
@@ -171,3 +174,49 @@ def signed_in_before_entering(seat: LiveSeat) -> None:
     from checkin.gate import admit
 
     admit(seat.user.pk, seat.lesson.pk)
+
+
+def attention_is_weighed() -> None:
+    """Pages report absences to presence, proctoring weighs them, the ledger writes decisions."""
+    from lms.presence.domain import focus
+    from proctoring import hooks
+    from proctoring.domain.focus import standing, weigh_report
+
+    if weigh_report not in focus.listeners:
+        focus.listeners.append(weigh_report)
+        focus.standing.append(standing)
+    if credited_now not in hooks.credited:
+        hooks.credited.append(credited_now)
+        hooks.correct.append(correct_by_decision)
+
+
+def credited_now(user_id: uuid.UUID, lesson: Lesson) -> Credited:
+    """What the ledger's cell of a trainee's lesson says."""
+    from lms.ledger.queries import credit_of
+    from proctoring.hooks import Credited
+
+    found = credit_of(lesson.training_class_id, user_id).lessons.get(lesson.pk)
+    return Credited(found.state, found.credited_ms) if found else Credited("not_started", 0)
+
+
+def correct_by_decision(correction: Correction) -> uuid.UUID:
+    """A decision about an incident as a compensating entry of the ledger."""
+    from lms.courses.models import Enrolment
+    from lms.ledger.domain.marks import mark
+    from lms.people.queries import subject_id
+
+    lesson = correction.lesson
+    seat = Enrolment.objects.get(
+        training_class=lesson.training_class_id, user=correction.user_id, withdrawn_at=None
+    )
+    event = mark(
+        training_class=lesson.training_class,
+        enrolment_id=seat.pk,
+        lesson_id=lesson.pk,
+        state=correction.state,
+        credited_ms=correction.credited_ms,
+        reason=correction.reason,
+        actor_id=subject_id(correction.by.pk),
+        correction=True,
+    )
+    return event.pk

@@ -88,10 +88,3 @@ class PersonMuted(Payload):
     KIND: ClassVar[str] = "moderation.mute"
     until: int
     reason: str
-
-
-class FocusHidden(Payload):
-    """The page was not visible for ``ms``, as the client reports: context, not a verdict."""
-
-    KIND: ClassVar[str] = "focus.hidden"
-    ms: int

@@ -83,6 +83,24 @@ class PromptMissed(Payload):
     limit: int
 
 
+class FocusHidden(Payload):
+    """The page was not visible for ``ms``, as the client reports: context, not a verdict."""
+
+    KIND: ClassVar[str] = "focus.hidden"
+    ms: int
+
+
+class FocusContext(Payload):
+    """Beside an absence: ``blur``, ``fullscreen_exit``, ``second_screen``, ``paste``, ``asleep``.
+
+    Never counted; ``ms`` is its length where it has one, else 0.
+    """
+
+    KIND: ClassVar[str] = "focus.context"
+    what: str
+    ms: int
+
+
 PAYLOADS: dict[str, type[Payload]] = {
     payload.KIND: payload
     for payload in (

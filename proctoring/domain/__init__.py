@@ -1,0 +1,1 @@
+"""What proctoring does, each function in one transaction."""

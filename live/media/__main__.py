@@ -1,0 +1,53 @@
+"""``python -m live.media``: one media worker, until SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from live.media import settings as settings_module
+from live.media.door import application
+from live.media.settings import Settings
+from live.media.worker import Worker
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until a signal says stop."""
+    worker = Worker(settings)
+    worker.start()
+    runner = web.AppRunner(application(worker), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, settings.http_host, settings.http_port)
+    await site.start()
+    port = runner.addresses[0][1]
+    # The parent may have asked for any free ports: this line tells them.
+    print(f"media worker: http {port} udp {worker.wire.port}", flush=True)  # noqa: T201
+    # What lives this long lives for ever: later collections need not look at it.
+    gc.collect()
+    gc.freeze()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    await worker.stop()
+    await runner.cleanup()
+
+
+def main() -> None:
+    """Read the environment and serve."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        found = settings_module.from_environment()
+    except (KeyError, ValueError) as problem:
+        sys.exit(f"media worker: {problem}")
+    asyncio.run(serve(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -19,7 +19,7 @@ def lesson_facts(lesson_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, A
     facts: dict[uuid.UUID, dict[str, Any]] = {
         lesson_id: {"actions": ["join"], "on_air": False, "aired": False} for lesson_id in lessons
     }
-    rows = LiveSession.objects.filter(lesson_id__in=facts).order_by("started_at")
-    for lesson_id, ended_at in rows.values_list("lesson_id", "ended_at"):
+    runs = LiveSession.objects.filter(lesson_id__in=facts).order_by("started_at")
+    for lesson_id, ended_at in runs.values_list("lesson_id", "ended_at"):
         facts[lesson_id] |= {"on_air": ended_at is None, "aired": True}
     return facts

@@ -69,8 +69,8 @@ export function actionsOf(room: LiveRoom): Actions {
   const say = (type: string, fields: Record<string, unknown> = {}): Promise<unknown> => room.send(type, fields)
   const base = `/api/v1/live/${room.lessonId}`
   return {
-    goOnAir: () => http.post(`${base}/session/`),
-    endClass: () => http.delete(`${base}/session/`),
+    goOnAir: () => http.post(`${base}/start/`),
+    endClass: () => http.post(`${base}/end/`),
     raiseHand: () => say("hand.raise"),
     lowerHand: (user) => say("hand.lower", user ? { user } : {}),
     clearHands: async () => { for (const hand of room.state.hands) await say("hand.lower", { user: hand.id }) },

@@ -38,10 +38,10 @@ export function speakerAt(tiles: readonly Tile[], memory: SpeakerMemory, now: nu
   return loudest ? { user: loudest.user, until: now + HOLD_MS } : memory
 }
 
-export interface Arrangement {
+export interface Arrangement<T extends Tile = Tile> {
   /** The large tile; null: everything is small (grid) or the board stands there. */
-  main: Tile | null
-  side: Tile[]
+  main: T | null
+  side: T[]
 }
 
 export interface ArrangeOptions {
@@ -56,7 +56,7 @@ function byImportance(a: Tile, b: Tile): number {
   return weight(a) - weight(b)
 }
 
-export function arrange(tiles: readonly Tile[], options: ArrangeOptions): Arrangement {
+export function arrange<T extends Tile>(tiles: readonly T[], options: ArrangeOptions): Arrangement<T> {
   const sorted = [...tiles].sort(byImportance)
   if (options.layout === "grid") return { main: null, side: sorted }
   if (options.layout === "board") return { main: null, side: sorted }

@@ -1,13 +1,12 @@
 /** What the parts of the live page share, provided by LiveRoomView. */
 import { type ComputedRef, inject, type InjectionKey, type Ref } from "vue"
 import type { Actions } from "./actions"
-import type { LayoutName } from "./layout"
 import type { LiveInfo } from "./info"
-import type { StageView } from "./stageView"
 import type { LiveRoom } from "./useLiveRoom"
 import type { LivePresence } from "./useLivePresence"
 import type { LocalMedia } from "./useLocalMedia"
 import type { Publishing } from "./usePublishing"
+import type { Stage } from "./useStage"
 import type { Watching } from "./useWatching"
 
 export interface Live {
@@ -18,15 +17,18 @@ export interface Live {
   publishing: Publishing
   watching: Watching
   presence: LivePresence
+  stage: Stage
   teaches: ComputedRef<boolean>
-  /** On stage here, or in a breakout where everybody may speak. */
+  onAir: ComputedRef<boolean>
+  /** On stage, or in a breakout, where everybody may speak. */
   maySpeak: ComputedRef<boolean>
-  tiles: ComputedRef<StageView[]>
-  layout: Ref<LayoutName | null>
-  pinned: Ref<string | null>
-  boardOpen: Ref<boolean>
-  bullets: Ref<boolean>
+  /** May take the one place for a shared screen. */
+  mayShare: ComputedRef<boolean>
+  /** The person asked for sound alone. */
   soundOnly: Ref<boolean>
+  toggleMic: () => Promise<void>
+  toggleCamera: () => Promise<void>
+  toggleScreen: () => Promise<void>
 }
 
 export const LIVE: InjectionKey<Live> = Symbol("live")

@@ -4,7 +4,8 @@
  * server's messages change it; what is sent is shown when the server says it happened.
  */
 import type { ServerFrame } from "@/realtime"
-import type { Breakouts, ChatLine, Hand, Me, Member, Part, Person, Published, RollCall, RollCallAnswers, RoomLayout, Session, Settings, StageSeat, WireBreakouts, WireChatLine, WireDetail, WirePerson } from "./types"
+import { levelOf, type QualityLevel } from "./quality"
+import type { Breakouts, ChatLine, Hand, Me, Member, Part, Person, Published, RollCall, RollCallAnswers, RoomLayout, Session, Settings, StageSeat, WireBreakouts, WireChatLine, WireDetail, WirePerson, WireStream } from "./types"
 
 export interface LiveState {
   part: Part
@@ -38,8 +39,8 @@ interface Raw {
   people: Map<string, WirePerson>
   details: Map<string, WireDetail>
   breakouts: WireBreakouts | null
+  lines: Map<string, QualityLevel>
   revs: Record<string, number>
-  runs: number
 }
 
 const NOBODY: Me = { id: "", name: "", part: "trainee", shown: true, stage: "none", chat_muted_until: null, breakout: null, home: null, roll_call: null }
@@ -49,7 +50,7 @@ export const emptyState = (): LiveState => ({
   settings: { chat: "all", bullets: true, hands: true, stage_locked: false, recording: "auto" },
   layout: { layout: "speaker", pin: null, follow: false },
   people: [], stage: [], hands: [], invited: [], streams: [], mediaLost: false, chat: [], breakouts: null, breakoutsBefore: false, place: null, rollCall: null, rollAnswers: null, newestPage: null,
-  raw: { people: new Map(), details: new Map(), breakouts: null, revs: {}, runs: 0 },
+  raw: { people: new Map(), details: new Map(), lines: new Map(), breakouts: null, revs: {} },
 })
 
 const of = <T>(frame: ServerFrame, name: string): T => frame[name] as T
@@ -61,7 +62,7 @@ function derive(state: LiveState): void {
   const everybody = [...state.raw.people.values()]
   state.people = everybody.map((one) => {
     const detail = state.raw.details.get(one.id)
-    return { ...personOf(one), state: one.online ? (detail?.state ?? "here") : "offline", breakout: one.breakout, muted: (detail?.chat_muted_until ?? (one.id === state.me.id ? state.me.chat_muted_until : null)) !== null, quality: null }
+    return { ...personOf(one), state: one.online ? (detail?.state ?? "here") : "offline", breakout: one.breakout, muted: (detail?.chat_muted_until ?? (one.id === state.me.id ? state.me.chat_muted_until : null)) !== null, quality: state.raw.lines.get(one.id) ?? null }
   })
   state.stage = everybody.filter((one) => one.online && (one.part === "lecturer" || one.stage === "on")).map((one) => ({ ...personOf(one), mic: one.mic, camera: one.camera, screen: one.screen }))
   state.hands = everybody.filter((one) => one.hand_at !== null).sort((a, b) => a.hand_place - b.hand_place || (a.hand_at ?? 0) - (b.hand_at ?? 0)).map((one) => ({ id: one.id, name: one.name, at: one.hand_at ?? 0 }))
@@ -104,6 +105,9 @@ export function addLines(state: LiveState, lines: readonly WireChatLine[]): void
   state.chat = [...known.values()].sort((a, b) => a.at - b.at || a.id.localeCompare(b.id))
 }
 
+const streamOf = (told: WireStream): Published => ({ publisher: told.publisher.id, name: told.publisher.name, source: told.source, room: told.room, run: told.publication, whole: told.layers.includes("high") })
+const sameStream = (one: Published, publisher: string, source: string, room: string): boolean => one.publisher === publisher && one.source === source && one.room === room
+
 export function takeSnapshot(state: LiveState, frame: ServerFrame): void {
   const { raw } = state
   const rev = of<number | undefined>(frame, "rev") ?? 0
@@ -119,8 +123,10 @@ export function takeSnapshot(state: LiveState, frame: ServerFrame): void {
   state.rollCall = of<RollCall | null | undefined>(frame, "roll_call") ?? null
   state.rollAnswers = of<RollCallAnswers | undefined>(frame, "roll_call_answers") ?? null
   state.newestPage = of<string | undefined>(frame, "connection") ?? null
+  state.streams = (of<WireStream[] | undefined>(frame, "streams") ?? []).map(streamOf)
   state.mediaLost = false
   derive(state)
+  addLines(state, of<WireChatLine[] | undefined>(frame, "chat") ?? [])
 }
 
 /** Words of an earlier run stay with that run. */
@@ -166,6 +172,16 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "chat.saved": (state, frame) => addLines(state, [of<WireChatLine>(frame, "line")]),
   "chat.deleted": (state, frame) => {
     state.chat = state.chat.map((line) => (line.id === frame["message"] ? { ...line, deleted: true, text: "" } : line))
+  },
+  "stream.up": (state, frame) => {
+    const up = streamOf(frame as unknown as WireStream)
+    state.streams = [...state.streams.filter((one) => !sameStream(one, up.publisher, up.source, up.room)), up]
+  },
+  "stream.down": (state, frame) => {
+    state.streams = state.streams.filter((one) => !sameStream(one, of(frame, "publisher"), of(frame, "source"), of(frame, "room")))
+  },
+  "stream.quality": (state, frame) => {
+    for (const line of of<{ person: string; loss_permille: number }[]>(frame, "lines")) state.raw.lines.set(line.person, levelOf(line.loss_permille, null, 0))
   },
   elsewhere: (state, frame) => void (state.newestPage = of<string>(frame, "connection")),
   "media.lost": (state) => void (state.mediaLost = true),

@@ -65,10 +65,26 @@ export interface Hand {
   at: number
 }
 
+/** As `streams` of the snapshot and `stream.up` say it. */
+export interface WireStream {
+  publication: string
+  publisher: { id: string; name: string }
+  source: string
+  /** `main`, or a breakout's id. */
+  room: string
+  layers: string[]
+  kinds: string[]
+}
+
 export interface Published {
   publisher: string
+  name: string
   source: string
+  room: string
+  /** Changes when it was published anew (after a lost worker). */
   run: string
+  /** The layer that carries the sound is there. */
+  whole: boolean
 }
 
 export interface WireChatLine {

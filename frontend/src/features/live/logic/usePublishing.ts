@@ -18,8 +18,6 @@ export interface PublishingOptions {
   allowed: Ref<boolean>
   /** May share a screen now. */
   mayShare: Ref<boolean>
-  /** Silenced by a lecturer: the microphone stays off the line. */
-  silenced: Ref<boolean>
   breakout: Ref<string | null>
 }
 
@@ -43,7 +41,7 @@ export function usePublishing(options: PublishingOptions): Publishing {
   let before: Counted | null = null
 
   const tracks = computed<Record<Source, Tracks>>(() => ({
-    camera: { audio: options.silenced.value ? null : media.microphone.value, video: media.camera.value },
+    camera: { audio: media.microphone.value, video: media.camera.value },
     screen: { audio: media.screen.value?.getAudioTracks()[0] ?? null, video: media.screen.value?.getVideoTracks()[0] ?? null },
   }))
   const wanted = computed<Record<Source, boolean>>(() => ({

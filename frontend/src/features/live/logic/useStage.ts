@@ -15,7 +15,7 @@ export interface Stage {
   layout: ComputedRef<LayoutName>
   chosen: Ref<LayoutName | null>
   pinned: Ref<string | null>
-  arrangement: ComputedRef<Arrangement & { main: StageView | null; side: StageView[] }>
+  arrangement: ComputedRef<Arrangement<StageView>>
   followed: ComputedRef<boolean>
 }
 
@@ -54,7 +54,7 @@ export function useStage({ room, media, publishing, watching, ownLevel, t }: Par
   }
 
   function viewOf(user: { id: string; name: string; part: string; mic: boolean; camera: boolean }, source: string): StageView {
-    const self = user.id === room.userId
+    const self = user.id === room.userId && source !== "obs"
     const lecturer = user.part === "lecturer"
     const base = { user: user.id, source, name: user.name, lecturer, self, caption: caption(user.name, lecturer, self, source), mic: user.mic }
     if (self) {
@@ -72,7 +72,7 @@ export function useStage({ room, media, publishing, watching, ownLevel, t }: Par
     const found: StageView[] = []
     for (const seat of seats.value) {
       found.push(viewOf(seat, "camera"))
-      const others = room.state.streams.filter((one) => one.publisher === seat.id && one.source !== "camera" && one.source !== "mic").map((one) => one.source)
+      const others = room.state.streams.filter((one) => one.publisher === seat.id && one.room === (room.state.place ?? "main") && one.source !== "camera" && one.source !== "mic").map((one) => one.source)
       if (seat.id === room.userId && media.screen.value && !others.includes("screen")) others.push("screen")
       for (const source of new Set(others)) if (seat.id !== room.userId || source !== "screen" || media.screen.value) found.push(viewOf(seat, source))
     }
@@ -88,6 +88,6 @@ export function useStage({ room, media, publishing, watching, ownLevel, t }: Par
     if (!followed.value || !room.state.layout.pin) return pinned.value
     return keyOf({ user: room.state.layout.pin, source: "camera" })
   })
-  const arrangement = computed(() => arrange(tiles.value, { layout: layout.value, pinned: pin.value, speaker: speaker.value.user }) as Stage["arrangement"]["value"])
+  const arrangement = computed(() => arrange(tiles.value, { layout: layout.value, pinned: pin.value, speaker: speaker.value.user }))
   return { tiles, layout, chosen, pinned, arrangement, followed }
 }

@@ -10,6 +10,9 @@ from django.db import transaction
 session_listeners: list[Callable[[uuid.UUID, str | None], None]] = []
 """Called after commit with (user id, session key or None for all) when sessions have ended."""
 
+resealers: list[Callable[[], int]] = []
+"""Called by ``manage.py rotate_keys``: seal again under the current key; how many values."""
+
 
 def sessions_ended(user_id: uuid.UUID, session_key: str | None) -> None:
     """Tell the listeners once the end is committed: open sockets are closed."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from lms.settings import env
 from lms.settings.secrets import Secrets
@@ -291,10 +292,36 @@ RONGKE_REPLAY_DAYS = env.integer("RONGKE_REPLAY_DAYS", 730, low=1, high=36500)
 RONGKE_TURN_URLS = env.names("RONGKE_TURN_URLS")
 """``turn:host:port`` of coturn servers with ``use-auth-secret``; none by default."""
 RONGKE_TURN_SECRET = env.text("RONGKE_TURN_SECRET", "")
+
+# --- Faces ---------------------------------------------------------------------------------------
+RONGKE_FACE_ADDRESS = env.text("RONGKE_FACE_ADDRESS", env.local_socket(VAR_DIR, "faces"))
+"""Where the face service listens: ``unix:/path``, or ``host:port`` of a machine of its own."""
+RONGKE_FACE_WORKERS = env.integer("RONGKE_FACE_WORKERS", os.cpu_count() or 1, low=0, high=128)
+"""Processes that look at faces; 0: ``manage.py serve`` runs no face service (it is elsewhere)."""
+RONGKE_FACE_SESSIONS = env.integer(
+    "RONGKE_FACE_SESSIONS", 6 * (RONGKE_FACE_WORKERS or 2), low=1, high=10_000
+)
+"""Verifications at one time; who comes beyond them hears "busy" before they begin, not midway."""
+RONGKE_FACE_MODEL = env.text("RONGKE_FACE_MODEL", "")
+RONGKE_FACE_MODEL_SHA256 = env.text("RONGKE_FACE_MODEL_SHA256", "")
+RONGKE_FACE_MODEL_SCALE = env.choice("RONGKE_FACE_MODEL_SCALE", ("raw", "unit"), "raw")
+"""An operator's own ONNX model in place of dlib's; see ``checkin/engine/onnx_engine.py``."""
+RONGKE_FACE_ACCEPT = env.integer("RONGKE_FACE_ACCEPT", 450, low=1, high=2000)
+RONGKE_FACE_REVIEW = env.integer("RONGKE_FACE_REVIEW", 550, low=1, high=2000)
+"""Bands in thousandths of a distance: accepted up to the first, a person decides up to the next."""
+RONGKE_FACE_ALARM = env.integer("RONGKE_FACE_ALARM", 90_000, low=1, high=10_000_000)
+"""Stored faces at which platform administrators are warned; at 100,000 the law asks for filing."""
+RONGKE_FACE_STEPS = env.names("RONGKE_FACE_STEPS")
+"""Tests only: the steps of every challenge instead of drawn ones, to fit a recorded video."""
+if PRODUCTION and RONGKE_FACE_STEPS:
+    raise ImproperlyConfigured("RONGKE_FACE_STEPS is for tests: challenges must be unforeseeable.")
+
 RONGKE_CHILDREN: dict[str, list[str]] = {
     f"media{n}": [sys.executable, "-W", "ignore::DeprecationWarning", "-m", "live.media"]
     for n in range(RONGKE_MEDIA_WORKERS)
 }
+if RONGKE_FACE_WORKERS:
+    RONGKE_CHILDREN["faces"] = [sys.executable, "-m", "checkin.engine"]
 """Further programs for ``manage.py serve``: name → command line."""
 RONGKE_CHILD_ENVIRONMENT: dict[str, dict[str, str]] = {
     f"media{n}": {
@@ -310,6 +337,14 @@ RONGKE_CHILD_ENVIRONMENT: dict[str, dict[str, str]] = {
         "RONGKE_WEB_URL": RONGKE_WEB_URL,
     }
     for n in range(RONGKE_MEDIA_WORKERS)
+}
+RONGKE_CHILD_ENVIRONMENT["faces"] = {
+    "PYTHONPATH": str(BASE_DIR),
+    "RONGKE_FACE_ADDRESS": RONGKE_FACE_ADDRESS,
+    "RONGKE_FACE_WORKERS": str(RONGKE_FACE_WORKERS),
+    "RONGKE_FACE_MODEL": RONGKE_FACE_MODEL,
+    "RONGKE_FACE_MODEL_SHA256": RONGKE_FACE_MODEL_SHA256,
+    "RONGKE_FACE_MODEL_SCALE": RONGKE_FACE_MODEL_SCALE,
 }
 """What each of them finds in its environment besides ours."""
 RONGKE_SUPERVISED = env.flag("RONGKE_SUPERVISED", default=False)

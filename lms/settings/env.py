@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import socket
 import tempfile
@@ -155,3 +156,16 @@ def own_addresses(bind: str) -> list[str]:
             probe.connect((elsewhere, 9))
             found.append(str(probe.getsockname()[0]))
     return list(dict.fromkeys(found))
+
+
+def local_socket(var: Path, name: str) -> str:
+    """``unix:/path`` of a socket that belongs to a data folder.
+
+    It lies in that folder, or, where the path would be too long for the kernel (107 bytes), under
+    a name made of it in the system's folder for temporary files.
+    """
+    path = var / "run" / f"{name}.sock"
+    if len(os.fsencode(path)) > 100:
+        short = hashlib.sha256(os.fsencode(var)).hexdigest()[:16]
+        path = Path(tempfile.gettempdir()) / f"rongke-{short}" / f"{name}.sock"
+    return f"unix:{path}"

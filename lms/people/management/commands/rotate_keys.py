@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lms.people import crypto
+from lms.people import crypto, hooks
 from lms.people.domain import factors, real_name
 from lms.people.models import RealName, Region, SecondFactor
 from lms.people.queries import reseal_agency_key
@@ -15,7 +15,7 @@ from lms.people.queries import reseal_agency_key
 class Command(BaseCommand):
     """Can be stopped and started again; rows already under the current key are left alone."""
 
-    help = "Re-encrypt real names, second factors and agency keys under the first of the key ids."
+    help = "Re-encrypt personal data (also faces) under the first of the key ids."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Row by row, each in its own transaction."""
@@ -27,4 +27,6 @@ class Command(BaseCommand):
             moved += factors.reseal(factor=factor)
         for region in Region.objects.exclude(pseudonym_key=None):
             moved += reseal_agency_key(region)
+        for reseal in hooks.resealers:
+            moved += reseal()
         self.stdout.write(f"{moved} values are now under {current}.")

@@ -1,0 +1,1 @@
+"""Writes about faces: consent, enrolment, verification, review, erasure."""

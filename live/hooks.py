@@ -40,6 +40,8 @@ screen_changed: list[Callable[[uuid.UUID, uuid.UUID], None]] = []
 """(lesson id, user id), after commit: this person no longer holds the screen's place."""
 media_muted: list[Callable[[uuid.UUID, uuid.UUID], None]] = []
 """(lesson id, user id), after commit: a lecturer turned this person's microphone off."""
+media_opened: list[Callable[[uuid.UUID, uuid.UUID], None]] = []
+"""(lesson id, user id), after commit: this person turned the microphone on again."""
 breakouts_changed: list[Callable[[uuid.UUID], None]] = []
 """(lesson id), after commit: ask ``live.domain.stage.where_is`` again."""
 person_left: list[Callable[[uuid.UUID, uuid.UUID], None]] = []

@@ -174,6 +174,8 @@ def set_media(*, actor: Actor, mic: bool, camera: bool) -> None:
         if opens and change.live.stage_locked and me.part == Part.TRAINEE:
             raise StageLocked
         if (me.mic, me.camera) != (mic, camera):
+            if mic and not me.mic:
+                _tell_opened(change, me)
             me.mic, me.camera = mic, camera
             change.touch(me, "mic", "camera")
 
@@ -201,6 +203,11 @@ def _tell_muted(change: Change, person: Participant, actor: Actor) -> None:
     room = own_room_of(lesson_id, user_id)
     change.after.append(functools.partial(publish.publish, room, told))
     change.after.append(lambda: hooks.run_all(hooks.media_muted, lesson_id, user_id))
+
+
+def _tell_opened(change: Change, person: Participant) -> None:
+    lesson_id, user_id = change.lesson_id, person.user_id
+    change.after.append(lambda: hooks.run_all(hooks.media_opened, lesson_id, user_id))
 
 
 def lock(*, actor: Actor, locked: bool) -> None:

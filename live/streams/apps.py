@@ -19,6 +19,7 @@ class LiveStreamsConfig(AppConfig):
         hooks.stage_changed.append(reactions.stage_changed)
         hooks.screen_changed.append(reactions.screen_changed)
         hooks.media_muted.append(reactions.media_muted)
+        hooks.media_opened.append(reactions.media_opened)
         hooks.person_left.append(reactions.person_left)
         hooks.breakouts_changed.append(reactions.breakouts_changed)
         hooks.session_ended.append(reactions.session_ended)

@@ -28,7 +28,7 @@ class Answer:
 
 
 def connect(worker: Worker, *, door: str, claims: Claims, offer: str) -> Answer:
-    """Hand an offer to ``/whip`` or ``/whep``.
+    """Hand an offer to ``/whip`` or ``/whep`` (which may name a size).
 
     Raises MediaUnavailable, StreamNotThere, BadOffer, TooMany or NotAllowed.
     """
@@ -66,8 +66,7 @@ def pulse(worker: Worker) -> Pulse:
         link.request("GET", "/health")
         answer = link.getresponse()
         said = json.loads(answer.read(MAX_ANSWER))
-        load = int(said.get("publications", 0)) + int(said.get("subscriptions", 0))
-        return Pulse(str(said["boot"]), bool(said.get("draining")), load)
+        return Pulse(str(said["boot"]), bool(said["draining"]), int(said["connections"]))
     except (http.client.HTTPException, ValueError, KeyError) as error:
         raise OSError(str(error)) from error
     finally:

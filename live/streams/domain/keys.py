@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 import uuid
@@ -12,11 +13,10 @@ from django.db import transaction
 from live.access import LiveSeat, seat_in
 from live.models import LiveLesson, LiveSession
 from live.streams import events
-from live.streams.client import control
-from live.streams.domain.publishing import Connected, carry, check_offer
-from live.streams.errors import MediaUnavailable, StreamKeyRefused, TooManyKeys
-from live.streams.leases import held_by
-from live.streams.models import StreamKey
+from live.streams.domain.publishing import Connected, carry, check_offer, end
+from live.streams.domain.resources import Resource
+from live.streams.errors import StreamKeyRefused, TooManyKeys
+from live.streams.models import Publication, StreamKey
 from lms.core import clock
 from lms.core.errors import DomainError, NotAllowed, NotFound
 from lms.events.domain.record import record
@@ -92,15 +92,9 @@ def find(*, lesson_id: uuid.UUID | None, text: str) -> StreamKey:
 
 
 def _cut(key: StreamKey) -> None:
-    lease = held_by(key.lesson_id)
-    running = key.publications.exclude(state="down").exists()
-    if lease is None or not running:
-        return
-    command = {"op": "close_user", "room": str(key.lesson_id), "user": str(key.created_by_id)}
-    try:
-        control(lease.worker, {**command, "what": "publications", "source": "obs"})
-    except MediaUnavailable:
-        return  # a worker that is gone publishes nothing
+    for row in key.publications.exclude(state=Publication.State.DOWN):
+        with contextlib.suppress(NotFound):  # a worker that the settings do not name any more
+            end(Resource(row.worker, row.resource))
 
 
 def _record(seat: LiveSeat, payload: events.StreamKeyMade | events.StreamKeyRevoked) -> None:

@@ -88,8 +88,12 @@ def watch(
     source: str,
     breakout_id: uuid.UUID | None,
     offer: str,
+    height: int = 0,
 ) -> Connected:
-    """Send one publisher's source to a person. Raises StreamNotThere when nobody publishes it."""
+    """Send one publisher's source to a person whose tile is ``height`` pixels high (0: unknown).
+
+    Raises StreamNotThere when nobody publishes it.
+    """
     check_offer(offer)
     stage.may_watch(seat, breakout=breakout_id)
     lease = leases.worker_of(seat.lesson.pk)
@@ -102,13 +106,23 @@ def watch(
         layer=Layer.HIGH,
         publisher=str(publisher),
     )
-    answer = client.connect(lease.worker, door="/whep", claims=claims, offer=offer)
+    door = f"/whep?size={height}"
+    answer = client.connect(lease.worker, door=door, claims=claims, offer=offer)
     return _connected(seat, lease.worker.name, answer)
 
 
 def hang_up(*, seat: LiveSeat, word: str) -> None:
     """End a connection of one's own. Raises NotFound for anybody else's."""
     end(opened(word, lesson_id=seat.lesson.pk, user_id=seat.user.pk))
+
+
+def resize(*, seat: LiveSeat, word: str, height: int) -> None:
+    """A tile has another height (pixels): the worker sends the layer that fits it."""
+    resource = opened(word, lesson_id=seat.lesson.pk, user_id=seat.user.pk)
+    worker = pool.workers().get(resource.worker)
+    if worker is None:
+        raise NotFound
+    client.control(worker, {"op": "size", "resource": resource.name, "height": height})
 
 
 def end(resource: Resource) -> None:

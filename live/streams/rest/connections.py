@@ -39,10 +39,17 @@ class WatchQuery(serializers.Serializer[Any]):
     """What is watched."""
 
     publisher = serializers.UUIDField()
+    size = serializers.IntegerField(min_value=0, max_value=4320, default=0)
     source = serializers.ChoiceField(  # type: ignore[assignment]  # the wire's name
         choices=publishing.SOURCES, default="camera"
     )
     breakout = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class SizeShape(serializers.Serializer[Any]):
+    """A tile's height in pixels."""
+
+    height = serializers.IntegerField(min_value=0, max_value=4320)
 
 
 class IceServer(serializers.Serializer[Any]):
@@ -115,6 +122,7 @@ class WatchView(APIView):
         parameters=[
             OpenApiParameter("publisher", OpenApiTypes.UUID, required=True),
             OpenApiParameter("source", str, enum=list(publishing.SOURCES)),
+            OpenApiParameter("size", int, description="The tile's height in pixels; 0: unknown."),
             BREAKOUT,
         ],
         request=SDP_IN,
@@ -129,12 +137,22 @@ class WatchView(APIView):
             source=asked["source"],
             breakout_id=asked["breakout"],
             offer=_offer(request),
+            height=asked["size"],
         )
         return answer(made, _location(lesson_id, made.resource))
 
 
 class ResourceView(APIView):
     """One of one's own connections."""
+
+    @extend_schema(request=SizeShape, responses={204: None})
+    def put(self, request: Request, lesson_id: uuid.UUID, resource: str) -> Response:
+        """A viewer's tile has another height: the layer that fits is sent."""
+        given = SizeShape(data=request.data)
+        given.is_valid(raise_exception=True)
+        seat, height = _seat(request, lesson_id), given.validated_data["height"]
+        publishing.resize(seat=seat, word=resource, height=height)
+        return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, lesson_id: uuid.UUID, resource: str) -> Response:

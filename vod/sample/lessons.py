@@ -19,6 +19,7 @@ from lms.files import paths
 from lms.files.domain.store import store_path
 from lms.files.models import Purpose
 from lms.people.models import User
+from verifier.policy.packs import video_needed_ms
 from vod.access import Part, Seat, teaching_seat
 from vod.domain import attachments, chapters, publishing, subtitles, video
 from vod.models import Rendition, VodLesson
@@ -63,6 +64,10 @@ def _fill_class(training_class: TrainingClass, master: uuid.UUID, made: Package)
         kind=LessonKind.ON_DEMAND, starts_at__lt=until, cancelled_at=None
     )
     for lesson in lessons.select_related("training_class__rule_pack"):
+        if made.duration_ms < video_needed_ms(
+            lesson.training_class.rule_pack.body, lesson.hours_milli
+        ):
+            continue  # another city's rules: a short film does not stand for a lesson there
         teacher = lesson.lecturer or training_class.lecturers.all()[0].user
         assert training_class.started_at is not None
         evening = min(lesson.starts_at - dt.timedelta(hours=12), clock.now())

@@ -7,13 +7,11 @@ import gc
 import logging
 import signal
 import sys
-from typing import Any
 
 from aiohttp import web
 
 from live.media import settings as settings_module
 from live.media.door import application
-from live.media.recorder_link import RecorderLink
 from live.media.recorder_link import RecorderLink
 from live.media.settings import Settings
 from live.media.worker import Worker
@@ -49,26 +47,6 @@ async def serve(settings: Settings) -> None:
     if recorder is not None:
         await recorder.close()
     await runner.cleanup()
-
-
-async def _recorder(worker: Worker, settings: Settings) -> RecorderLink | None:
-    """The child that records, where there is a folder for it."""
-    if settings.recordings is None:
-        return None
-
-    def told(event: dict[str, Any]) -> None:
-        worker.reports.tell(event["t"], **{k: v for k, v in event.items() if k != "t"})
-        worker.reports.hurry()
-
-    def ask_key(name: str) -> None:
-        for publication in worker.publications():
-            if publication.meta.publication == name:
-                publication.want_key()
-
-    link = RecorderLink(settings.recordings, on_event=told, ask_key=ask_key)
-    await link.start()
-    worker.add_tap(link)
-    return link
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from live.access import room_of
 from live.streams.models import Publication
 from live.streams.queries import entries, living, room_word
-from lms.realtime.publish import publish
+from lms.realtime import publish
 
 
 def changed(row: Publication) -> None:
@@ -35,4 +35,4 @@ def changed(row: Publication) -> None:
 
 def say(lesson_id: uuid.UUID, message: dict[str, Any], *, droppable: bool = False) -> None:
     """To everybody in the lesson once the present transaction is committed."""
-    transaction.on_commit(lambda: publish(room_of(lesson_id), message, droppable=droppable))
+    transaction.on_commit(lambda: publish.publish(room_of(lesson_id), message, droppable=droppable))

@@ -20,7 +20,7 @@ from live.streams.events import MediaLost
 from live.streams.models import Publication, Recording, RecordingGap
 from lms.core import clock
 from lms.events.domain.record import record
-from lms.realtime.publish import publish
+from lms.realtime import publish
 
 CLAIM_S: Final = 3600
 
@@ -40,7 +40,7 @@ def gone(*, worker: str, boot: str) -> None:
             _note_loss(lesson_id, worker)
     for lesson_id in lessons:
         leases.release(lesson_id)
-        publish(room_of(lesson_id), {"t": "media.lost"})
+        publish.publish(room_of(lesson_id), {"t": "media.lost"})
 
 
 def there(*, worker: str, boot: str) -> None:
@@ -48,7 +48,7 @@ def there(*, worker: str, boot: str) -> None:
     if not cache.add(f"media:there:{worker}:{boot}", 1, CLAIM_S):
         return
     for lesson_id in _open_lessons():
-        publish(room_of(lesson_id), {"t": "media.ready"})
+        publish.publish(room_of(lesson_id), {"t": "media.ready"})
     go_on_recording()
 
 

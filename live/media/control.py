@@ -1,7 +1,8 @@
 """Control calls: one table from op to what it does.
 
 gate {room, user, source?, kind?: audio|video, shut: bool}   mute or let through
-close_user {user, room?}; close_room {room}                  end streams
+close_user {user, room?, what?: publications|subscriptions|all, source?}   end streams
+close_room {room}                                            end all of a room
 size {resource, height}                                      a viewer's tile changed
 drain {}                                                     take no new streams
 record_start|record_stop|record_pause|record_resume {room, …}  passed on to the recorder as it is
@@ -12,10 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from live.media.publication import Publication
+from live.media.subscription import Subscription
 from live.media.worker import Refused, Worker
 
 Answer = dict[str, Any]
 MAX_WORD = 128
+KINDS: dict[str, type | None] = {
+    "publications": Publication,
+    "subscriptions": Subscription,
+    "all": None,
+}
 
 
 def run(worker: Worker, said: dict[str, Any]) -> Answer:
@@ -49,12 +57,19 @@ def _gate(worker: Worker, said: dict[str, Any]) -> Answer:
 
 
 def _close_user(worker: Worker, said: dict[str, Any]) -> Answer:
-    room = _word(said, "room", needed=False)
-    return {"met": worker.close_user(room=room, user=_word(said, "user"))}
+    what = _word(said, "what", needed=False) or "all"
+    if what not in KINDS:
+        raise Refused(400, "control_malformed", f"what is one of {', '.join(KINDS)}.")
+    room, user = _word(said, "room", needed=False), _word(said, "user")
+    source = _word(said, "source", needed=False)
+    if not source:
+        return {"met": worker.close_all("removed", kind=KINDS[what], room=room, user=user)}
+    met = worker.close_all("removed", kind=Publication, room=room, user=user, source=source)
+    return {"met": met}
 
 
 def _close_room(worker: Worker, said: dict[str, Any]) -> Answer:
-    return {"met": worker.close_room(room=_word(said, "room"))}
+    return {"met": worker.close_all("room_closed", room=_word(said, "room"))}
 
 
 def _size(worker: Worker, said: dict[str, Any]) -> Answer:

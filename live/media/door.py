@@ -136,7 +136,9 @@ async def _health(request: web.Request) -> web.Response:
             "worker": worker.settings.worker,
             "boot": worker.reports.boot,
             "draining": worker.draining,
-            "connections": len(worker.connections),
+            "publications": len(worker.publications()),
+            "subscriptions": len(worker.connections) - len(worker.publications()),
+            "rooms": len({end.room for end in worker.ends()}),
             "udp_port": worker.wire.port,
         }
     )

@@ -45,6 +45,12 @@ class Reports:
             self._waiting.pop(0)
             self.lost += 1
 
+    def pass_on(self, event: dict[str, Any]) -> None:
+        """Add an event of the recorder's as it is, at once."""
+        if self._settings.web_url:
+            self._waiting.append(event)
+            self.hurry()
+
     def hurry(self) -> None:
         """Send now rather than at the next second."""
         self._wake.set()
@@ -63,9 +69,11 @@ class Reports:
                 await asyncio.sleep(0.1)
 
     async def _send(self, session: aiohttp.ClientSession) -> None:
+        """One batch, again and again until it is taken: the web process sees each in order."""
         batch = self._waiting[:MAX_BATCH]
         if not batch:
             return
+        del self._waiting[: len(batch)]
         self._sequence += 1
         body = {
             "worker": self._settings.worker,
@@ -73,16 +81,25 @@ class Reports:
             "seq": self._sequence,
             "events": batch,
         }
+        taken = await self._taken(session, body)
+        while not taken:
+            await asyncio.sleep(EVERY_S)
+            taken = await self._taken(session, body)
+
+    async def _taken(self, session: aiohttp.ClientSession, body: dict[str, Any]) -> bool:
+        """Whether this batch is done with: delivered, or refused for good."""
         headers = {TOKEN_HEADER: self._settings.run_token}
+        url = self._settings.web_url + PATH
         try:
-            url = self._settings.web_url + PATH
             async with session.post(url, json=body, headers=headers) as answer:
-                taken = answer.status < 300
+                status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             logger.warning("events not delivered: %s", problem)
-            taken = False
-        if taken:
-            del self._waiting[: len(batch)]
-        else:
-            self._sequence -= 1
-            await asyncio.sleep(EVERY_S)
+            return False
+        if status < 300:
+            return True
+        logger.warning("events not taken: HTTP %s", status)
+        # 401 and 404 pass with a restart of the web process; other 4xx are about the batch itself.
+        refused = 400 <= status < 500 and status not in (401, 404, 408, 429)
+        self.lost += len(body["events"]) if refused else 0
+        return refused

@@ -108,7 +108,7 @@ class Subscription:
         now = time.monotonic()
         since, self._credited_until = now - self._credited_until, now
         if any(arrived) and since < MAX_CREDIT_S:
-            self.worker.received(self, now - since, now)
+            self.worker.accounts.received(self, now - since, now)
 
     def _key_wanted(self, ssrcs: set[int]) -> None:
         cursor = self.cursors.get("video")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from live.media import sdp
+from live.media.accounts import Accounts
 from live.media.connection import Connection
 from live.media.dtls import Identity
 from live.media.feeds import Feeds
@@ -28,7 +27,6 @@ from live.media.wire import Wire
 logger = logging.getLogger(__name__)
 TICK_S = 0.05
 SLOW_TICKS = 20
-QUALITY_EVERY_S = 5.0
 MIN_BITRATE = 100_000
 
 
@@ -64,16 +62,13 @@ class Worker:
         self.plane = Plane(self.wire, asyncio.get_running_loop())
         self.feeds = Feeds()
         self.reports = Reports(settings)
-        self.reports.gather = self._gather
+        self.accounts = Accounts(self)
+        self.reports.gather = self.accounts.gather
         self.connections: dict[str, Connection] = {}
         self.counts = Counts()
         self.draining = False
         self.began = time.time()
         self.touch = self.plane.touch
-        self._spoken: dict[tuple[str, str], float] = defaultdict(float)
-        self._received: dict[tuple[str, str], float] = defaultdict(float)
-        self._received_until: dict[tuple[str, str], float] = {}
-        self._told_quality = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     # -- life ---------------------------------------------------------------------
@@ -206,10 +201,14 @@ class Worker:
 
     # -- control ------------------------------------------------------------------
 
+    def ends(self) -> list[Publication | Subscription]:
+        """All streams."""
+        found = [connection.end for connection in self.connections.values()]
+        return [end for end in found if isinstance(end, Publication | Subscription)]
+
     def publications(self, **wanted: str) -> list[Publication]:
         """Publications by room, user, source or layer."""
-        ends = [connection.end for connection in self.connections.values()]
-        found = [end for end in ends if isinstance(end, Publication)]
+        found = [end for end in self.ends() if isinstance(end, Publication)]
         return [p for p in found if all(getattr(p, k) == v for k, v in wanted.items() if v)]
 
     def gate(self, *, room: str, user: str, source: str, kind: str, shut: bool) -> int:
@@ -231,20 +230,14 @@ class Worker:
             if track.kind == "video":
                 publication.want_key()
 
-    def close_user(self, *, room: str, user: str) -> int:
-        """End everything that somebody has in a room (everywhere, when room is empty)."""
-        return self._close_all("removed", room=room, user=user)
-
-    def close_room(self, *, room: str) -> int:
-        """End everything in a room."""
-        return self._close_all("room_closed", room=room)
-
-    def _close_all(self, reason: str, **wanted: str) -> int:
-        met = []
-        for connection in list(self.connections.values()):
-            end = connection.end
-            if all(getattr(end, name) == value for name, value in wanted.items() if value):
-                met.append(connection)
+    def close_all(self, reason: str, *, kind: type | None = None, **wanted: str) -> int:
+        """End what fits (an empty word fits all; ``kind``: Publication or Subscription only)."""
+        met = [
+            connection
+            for connection in list(self.connections.values())
+            if (kind is None or isinstance(connection.end, kind))
+            and all(getattr(connection.end, name) == word for name, word in wanted.items() if word)
+        ]
         for connection in met:
             connection.close(reason)
         self.wire.flush()
@@ -283,6 +276,13 @@ class Worker:
                 publication.want_key()
         return bool(self.plane.taps)
 
+    def ask_key(self, publication_id: str) -> None:
+        """A recorder needs a key frame of a publication."""
+        connection = self.connections.get(publication_id)
+        if connection is not None and isinstance(connection.end, Publication):
+            connection.end.want_key()
+            self.wire.flush()
+
     def tap_report(self, publication: Publication, track: Track, report: SenderReport) -> None:
         """A publisher's sender report."""
         for tap in self.plane.taps:
@@ -314,12 +314,13 @@ class Worker:
         self.feeds.withdraw(publication)
         for tap in self.plane.taps:
             tap.on_unpublished(publication.meta)
-        self._tell_stream("unpublished", publication, reason=reason)
+        seconds = round((time.monotonic_ns() - publication.connection.began) / 1e9, 1)
+        self._tell_stream("unpublished", publication, reason=reason, seconds=seconds)
 
-    def _tell_stream(self, kind: str, publication: Publication, **more: str) -> None:
+    def _tell_stream(self, kind: str, publication: Publication, **more: Any) -> None:
         self.reports.tell(
             kind,
-            id=publication.id,
+            publication=publication.id,
             room=publication.room,
             user=publication.user,
             source=publication.source,
@@ -345,7 +346,7 @@ class Worker:
         _, publisher, source = subscription.feed.key
         self.reports.tell(
             kind,
-            id=subscription.id,
+            subscription=subscription.id,
             room=subscription.room,
             user=subscription.user,
             publisher=publisher,
@@ -353,16 +354,6 @@ class Worker:
             at=time.time_ns() // 1_000_000,
             **more,
         )
-
-    def received(self, subscription: Subscription, begin: float, end: float) -> None:
-        """Media arrived at a viewer between two times (monotonic, s): each second counts once,
-        however many streams the person watches.
-        """
-        key = (subscription.room, subscription.user)
-        begin = max(begin, self._received_until.get(key, 0.0))
-        if end > begin:
-            self._received[key] += end - begin
-            self._received_until[key] = end
 
     def wanted_bitrate(self, publication: Publication) -> int:
         """What a publisher is asked to send at most: the layer's limit, less what the best of its
@@ -380,43 +371,6 @@ class Worker:
             limit = min(limit, int(rate * (1 - publication.loss / 2)))
         return max(MIN_BITRATE, limit)
 
-    def _gather(self) -> None:
-        """Sums into events, once a second."""
-        for publication in self.publications():
-            if publication.spoken.ms >= 1:
-                self._spoken[publication.room, publication.user] += publication.spoken.ms
-                publication.spoken.ms = 0.0
-        for (room, user), ms in self._spoken.items():
-            self.reports.tell("spoke", room=room, user=user, ms=round(ms))
-        self._spoken.clear()
-        for (room, user), seconds in self._received.items():
-            self.reports.tell("received", room=room, user=user, seconds=round(seconds, 2))
-        self._received.clear()
-        now = time.monotonic()
-        if now - self._told_quality >= QUALITY_EVERY_S:
-            self._told_quality = now
-            self._tell_quality()
-            old = now - 3600
-            self._received_until = {k: t for k, t in self._received_until.items() if t > old}
-
-    def _tell_quality(self) -> None:
-        worst: dict[tuple[str, str], tuple[float, int]] = {}
-        for connection in self.connections.values():
-            end = connection.end
-            if isinstance(end, Subscription) and end.live:
-                loss = max(cursor.loss for cursor in end.cursors.values())
-                rate = end.rate
-            elif isinstance(end, Publication) and end.live:
-                loss, rate = end.loss, sum(track.rate for track in end.tracks.values())
-            else:
-                continue
-            key = (end.room, end.user)
-            seen = worst.get(key, (0.0, 0))
-            worst[key] = max(seen[0], loss), seen[1] + rate
-        for (room, user), (loss, rate) in worst.items():
-            permille, kbps = round(loss * 1000), rate // 1000
-            self.reports.tell("quality", room=room, user=user, loss_permille=permille, kbps=kbps)
-
     def layers(self) -> dict[str, int]:
         """How many viewers get which layer."""
         found = {str(Layer.HIGH): 0, str(Layer.LOW): 0}
@@ -426,7 +380,3 @@ class Worker:
                 if track is not None:
                     found[publication.layer] += sum(len(v.cursors) for v in track.variants)
         return found
-
-    def describe(self) -> str:
-        """What is open now, as JSON: for tests and operators."""
-        return json.dumps({"connections": len(self.connections), "layers": self.layers()})

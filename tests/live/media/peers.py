@@ -52,7 +52,7 @@ class Tone(AudioStreamTrack):
     """A loud tone: audio levels that count as speech."""
 
     async def recv(self) -> av.AudioFrame:
-        frame = await super().recv()
+        frame: Any = await super().recv()
         count = frame.samples
         wave = (np.sin(np.arange(count) * 2 * np.pi * 440 / 8000) * 20000).astype(np.int16)
         loud = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="s16", layout="mono")
@@ -69,12 +69,12 @@ class Watcher:
     resource: str = ""
     answer: str = ""
     tracks: dict[str, MediaStreamTrack] = field(default_factory=dict)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def frame(self, kind: str, timeout: float = 20.0) -> Any:
+    async def frame(self, kind: str, seconds: float = 20.0) -> Any:
         """The next decoded frame."""
-        async with asyncio.timeout(timeout):
-            while kind not in self.tracks:
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(seconds):
+            await asyncio.wait_for(self.came.wait(), seconds)
             return await self.tracks[kind].recv()
 
 
@@ -146,24 +146,31 @@ class Plant:
         """Watch by WHEP."""
         peer = self.peer()
         watcher = Watcher(peer)
-        peer.on("track", lambda track: watcher.tracks.__setitem__(track.kind, track))
+
+        def on_track(track: MediaStreamTrack) -> None:
+            watcher.tracks[track.kind] = track
+            if len(watcher.tracks) == len(kinds):
+                watcher.came.set()
+
+        peer.on("track", on_track)
         for kind in kinds:
             peer.addTransceiver(kind, direction="recvonly")
         await peer.setLocalDescription(await peer.createOffer())
         offer = strip_candidates(peer.localDescription.sdp)
-        token = self.token(
-            Role.SUBSCRIBE, room=room, user=user, source=source, publisher=publisher
-        )
+        token = self.token(Role.SUBSCRIBE, room=room, user=user, source=source, publisher=publisher)
         status, text, resource = await self.post(f"/whep?size={size}", offer, token)
         assert status == 201, text
         watcher.resource, watcher.answer = resource, text
         await peer.setRemoteDescription(RTCSessionDescription(text, "answer"))
         return watcher
 
-    async def until(self, condition: Any, timeout: float = 20.0) -> None:
-        async with asyncio.timeout(timeout):
-            while not condition():
-                await asyncio.sleep(0.02)
+    async def until(self, condition: Any, seconds: float = 20.0) -> None:
+        """Wait for something that no event announces."""
+        for _ in range(int(seconds / 0.02)):
+            if condition():
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError
 
 
 def _live(worker: Worker, resource: str) -> bool:
@@ -188,9 +195,7 @@ def only_codec(offer: str, codec: str) -> str:
             continue
         lines = block.split("\r\n")
         types = [n.split(":")[1].split()[0] for n in lines if n.endswith(f" {codec}/90000")][:1]
-        types += [
-            n.split(":")[1].split()[0] for n in lines if n.endswith(f"apt={types[0]}")
-        ]
+        types += [n.split(":")[1].split()[0] for n in lines if n.endswith(f"apt={types[0]}")]
         head = lines[0].split()[:3] + types
         rest = [
             n

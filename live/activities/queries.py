@@ -99,6 +99,7 @@ def prepared(seat: LiveSeat) -> list[Json]:
         Exercise.objects.filter(lesson=seat.lesson, removed_at=None)
         .select_related("version")
         .annotate(asked=Count("runs"))
+        .order_by("order", "created_at")
     )
     return [exercise_wire(row, row.asked) for row in rows]
 

@@ -30,6 +30,8 @@ from lms.core.errors import Invalid, NotFound
 from lms.events.domain.record import record
 from lms.files import paths
 from lms.files.domain import store, uploads
+from lms.files.domain.finish import content_type_of
+from lms.files.errors import UnsupportedContent
 from lms.files.models import Purpose, StoredFile
 from lms.jobs.domain import enqueue
 from lms.jobs.errors import JobFailed
@@ -157,11 +159,14 @@ def convert(*, deck_id: uuid.UUID) -> None:
         with tempfile.TemporaryDirectory(prefix="rongke-slides-") as folder:
             made = _to_pdf(paths.absolute(deck.source.path), Path(folder))
             name = Path(deck.source.name).stem[:190] + ".pdf"
+            if content_type_of(made, Purpose.ATTACHMENT) != PDF:
+                raise UnsupportedContent
             pdf = store.store_path(
                 owner=deck.source.owner, purpose=Purpose.ATTACHMENT, name=name, source=made
             )
-        if pdf.content_type != PDF:
-            raise JobFailed("not_converted", "LibreOffice made something else than a PDF.")
+    except UnsupportedContent as error:
+        _settle(deck_id, state=Deck.State.FAILED, problem="not_converted", pdf=None)
+        raise JobFailed("not_converted", "LibreOffice made something else than a PDF.") from error
     except JobFailed as error:
         _settle(deck_id, state=Deck.State.FAILED, problem=error.code, pdf=None)
         raise

@@ -104,6 +104,14 @@ class SpotMissed(Payload):
     limit: int
 
 
+class SpotOverturned(Payload):
+    """A reviewer (actor) looked at the pictures of a passed check and says that it failed."""
+
+    KIND: ClassVar[str] = "spot.overturned"
+    check: str
+    reason: str
+
+
 class SpotWithdrawn(Payload):
     """Never delivered before the trainee left: counts for nothing."""
 

@@ -130,6 +130,7 @@ _PAYLOADS: Mapping[str, Mapping[str, Test]] = {
     "spot.failed": {"check": _text},
     "spot.missed": {"check": _text},
     "spot.withdrawn": {"check": _text},
+    "spot.overturned": {"check": _text, "reason": _text},
     "signature.made": {"signature": _text},
 }
 _NEEDS_SUBJECT = frozenset(
@@ -146,6 +147,7 @@ _NEEDS_SUBJECT = frozenset(
         "spot.failed",
         "spot.missed",
         "spot.withdrawn",
+        "spot.overturned",
         "signature.made",
         "roster.enrolled",
         "roster.withdrawn",

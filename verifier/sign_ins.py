@@ -17,7 +17,9 @@ from verifier.policy.sign_in import MODES, SignInRules, sign_in_rules, window_of
 OUT_AFTER_MS = 30 * 60_000
 SLACK_MS = 60_000
 """A confirmation may be written down a little after the moment that it names."""
-_SPOTS = frozenset({"spot.issued", "spot.delivered", "spot.passed", "spot.failed", "spot.missed"})
+_SPOTS = frozenset(
+    f"spot.{end}" for end in ("issued", "delivered", "passed", "failed", "missed", "overturned")
+)
 _ENDS = frozenset({"spot.passed", "spot.failed", "spot.missed"})
 
 
@@ -71,6 +73,10 @@ class SignIns:
         if kind == "spot.delivered":
             spot.delivered = leaf["at"] if spot.delivered is None else spot.delivered
             spot.limit = p["limit"]
+        elif kind == "spot.overturned":
+            alone = leaf["actor"] is None or leaf["actor"] == leaf["subject"]
+            if spot.ended != "spot.passed" or alone:
+                self.found.add("spot_overturned_wrongly", leaf=leaf["index"])
         elif kind in _ENDS:
             self._ended(leaf, spot)
 

@@ -37,6 +37,10 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "第 {leaf} 条记录：同一次抽查有两个结果",
         "leaf {leaf}: a second result of one spot check",
     ),
+    "spot_overturned_wrongly": (
+        "第 {leaf} 条记录：推翻了没有通过的抽查，或没有复核人",
+        "leaf {leaf}: overturns a spot check that was not passed, or without a reviewer",
+    ),
     "spot_nothing_to_make_up": (
         "第 {leaf} 条记录：补做了一次没有错过的抽查",
         "leaf {leaf}: makes up a spot check that was not missed",

@@ -17,6 +17,7 @@ from checkin.events import (
     SpotFailed,
     SpotIssued,
     SpotMissed,
+    SpotOverturned,
     SpotPassed,
     SpotWithdrawn,
 )
@@ -139,6 +140,28 @@ def resolve(
     if check.state == State.ISSUED:
         check = delivered(user=check.user, check_id=check_id)
     return _resolve(check, State(outcome), dict(evidence or {}))
+
+
+@transaction.atomic
+def overturn(*, check_id: uuid.UUID, by: User, reason: str) -> SpotCheck:
+    """A reviewer says that the face of a passed check was another's: failed after all.
+
+    Raises ReasonNeeded, SpotCheckOver (it was not passed).
+    """
+    check = _locked(check_id)
+    if not 4 <= len(reason.strip()) <= 500:
+        raise errors.ReasonNeeded
+    if check.state != State.PASSED or check.kind != SpotCheck.Kind.FACE:
+        raise errors.SpotCheckOver(state=check.state)
+    check.state = State.FAILED
+    check.evidence = {**check.evidence, "overturned": reason.strip()}
+    check.save(update_fields=["state", "evidence", "updated_at"])
+    SpotCheck.objects.filter(made_up_by=check).update(
+        state=State.MISSED, made_up_at=None, made_up_by=None
+    )
+    _record(check, SpotOverturned(check=str(check.pk), reason=reason.strip()), actor=by)
+    telling.changed(check.lesson_id, check.user_id)
+    return check
 
 
 @transaction.atomic

@@ -156,6 +156,11 @@ def _spot(zh: str, en: str, timing: str, counted: bool | None = None) -> Callabl
     return line
 
 
+def _overturned(p: Payload) -> Line:
+    said = p["reason"]
+    return "复核后改为抽查未通过", "failed on review", said, said, False
+
+
 def _signature(p: Payload) -> Line:
     on = ("签到表", "the sign-in sheet")
     if p["purpose"] == "statement":
@@ -196,6 +201,7 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "spot.failed": _spot("抽查未通过", "spot check failed", "took", False),
     "spot.missed": _spot("抽查未应答", "spot check missed", "limit", False),
     "spot.withdrawn": _plain("抽查没有送达，不计", "a spot check never delivered: does not count"),
+    "spot.overturned": _overturned,
     "signature.made": _signature,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
 }

@@ -61,6 +61,7 @@ BODIES: dict[Key, Callable[[World], Any]] = {
     ("POST", "api/v1/users/<uuid:user_id>/real-name/reveal/"): lambda _: {
         "purpose": "核对补贴名册"
     },
+    ("POST", "api/v1/sign-in/lessons/<uuid:lesson_id>/scan/"): lambda _: {"code": "123456"},
     ("POST", "api/v1/spot-checks/<uuid:check_id>/answer/"): lambda _: {"choice": 42},
     ("POST", "api/v1/rule-packs/"): lambda w: {"source": w.ids["published_pack"]},
     ("POST", "api/v1/lessons/<uuid:lesson_id>/messages/"): lambda w: {

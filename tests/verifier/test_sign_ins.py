@@ -181,6 +181,27 @@ def test_hand_signed_minutes_are_under_the_cap_on_hand_marks() -> None:
     assert "hand_over_cap" in found.subject(pseudonym(0)).flags
 
 
+def test_an_overturned_face_failed_and_needs_a_reviewer() -> None:
+    whole = kit.sample()
+    check = spot(whole, 0, ("issued", 5), ("delivered", 6), ("passed", 7))
+    over = whole.add(
+        "spot.overturned",
+        DAY + 130 * MINUTE,
+        {"check": check, "reason": "不是同一个人"},
+        subject=pseudonym(0),
+        lesson=LIVE,
+        actor=pseudonym(1000),
+    )
+    whole.leaves.sort(key=lambda each: each["at"])
+    whole.renumber()
+    assert failing(whole) == {}
+    found = evaluate(DEFAULT_PACKS[0], kit.timetable(), whole.roster(), whole.leaves)
+    told = [r.args for r in found.cell(pseudonym(0), LIVE).why if r.code == "spot_checks"]
+    assert told == [{"count": 1, "unmet": 1}]
+    over["actor"] = None
+    assert failing(whole) == {"sign_ins": ["spot_overturned_wrongly"]}
+
+
 # --- Signatures ----------------------------------------------------------------------------------
 
 

@@ -54,6 +54,8 @@ class Tally:
     missed: int = 0
     spots: dict[str, str] = field(default_factory=dict)
     """Spot check → ``passed``, ``failed``, ``missed`` or ``made_up``."""
+    made_up: dict[str, str] = field(default_factory=dict)
+    """Passed check → the missed one that it was taken for."""
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
     task_done: bool = False
@@ -148,9 +150,13 @@ def _spot(state: Gathered, leaf: Leaf) -> None:
     if tally is None:
         return
     original = payload.get("makes_up")
-    if leaf["kind"] == "spot.passed" and original is not None:
+    if leaf["kind"] == "spot.overturned":
+        taken_for = tally.made_up.pop(payload["check"], None)
+        tally.spots[taken_for or payload["check"]] = "missed" if taken_for else "failed"
+    elif leaf["kind"] == "spot.passed" and original is not None:
         if original in tally.spots:
             tally.spots[original] = "made_up"
+            tally.made_up[payload["check"]] = original
     else:
         tally.spots[payload["check"]] = leaf["kind"].partition(".")[2]
     tally.leaves.append(leaf["index"])
@@ -215,6 +221,7 @@ HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
     "spot.passed": _spot,
     "spot.failed": _spot,
     "spot.missed": _spot,
+    "spot.overturned": _spot,
     "presence.lease_evicted": _evicted,
     "focus.hidden": _hidden,
     "task.completed": _task,

@@ -229,3 +229,15 @@ def test_one_at_a_time(room):
             spot_checks.issue(lesson=room.lesson, user_id=room.trainees[0].pk, kind="question")
             is None
         )
+
+
+def test_a_reviewer_may_overturn_a_face_and_nothing_else(room):
+    user = room.trainees[0]
+    with room.after(0):
+        check = spot_checks.issue(lesson=room.lesson, user_id=user.pk, kind="face")
+        spot_checks.resolve(check_id=check.pk, outcome="passed", evidence={"band": "review"})
+        done = spot_checks.overturn(check_id=check.pk, by=room.lecturer, reason="不是同一个人")
+        assert done.state == "failed"
+        with pytest.raises(errors.SpotCheckOver):
+            spot_checks.overturn(check_id=check.pk, by=room.lecturer, reason="不是同一个人")
+    assert room.kinds()[-1] == "spot.overturned"

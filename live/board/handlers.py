@@ -144,8 +144,8 @@ async def board_open(consumer: LiveConsumer, message: BoardOpen) -> BoardDone:
     return _done(board)
 
 
-async def board_ink(consumer: LiveConsumer, message: BoardInkSend) -> None:
-    """``board.ink`` → the room, droppable; unanswered unless refused."""
+async def board_ink(consumer: LiveConsumer, message: BoardInkSend) -> dict[str, Any] | None:
+    """``board.ink`` → the room, droppable; ``ack`` only where the frame has an ``id``."""
     rules.unpacked(message.p, 1, 400)
     ink = BoardInk(
         scope=str(message.scope),
@@ -160,10 +160,11 @@ async def board_ink(consumer: LiveConsumer, message: BoardInkSend) -> None:
     )
     room = await _pass(consumer, message.scope)
     publish.publish(room, ink, droppable=True, window_s=WINDOW_S)
+    return None if message.id is None else {"t": "ack"}
 
 
-async def board_laser(consumer: LiveConsumer, message: BoardLaserSend) -> None:
-    """``board.laser`` → the room, droppable; unanswered unless refused."""
+async def board_laser(consumer: LiveConsumer, message: BoardLaserSend) -> dict[str, Any] | None:
+    """``board.laser`` → the room, droppable; ``ack`` only where the frame has an ``id``."""
     point = BoardLaser(
         scope=str(message.scope),
         page=str(message.page),
@@ -173,6 +174,7 @@ async def board_laser(consumer: LiveConsumer, message: BoardLaserSend) -> None:
     )
     room = await _pass(consumer, message.scope)
     publish.publish(room, point, droppable=True, window_s=WINDOW_S)
+    return None if message.id is None else {"t": "ack"}
 
 
 async def _pass(consumer: LiveConsumer, scope: uuid.UUID) -> str:

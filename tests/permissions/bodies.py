@@ -76,6 +76,10 @@ BODIES: dict[Key, Callable[[World], Any]] = {
         "comment": w.ids["message_id"],
         "reason": "spam",
     },
+    ("POST", "api/v1/live/<uuid:lesson_id>/questions/"): lambda w: {
+        "event_id": w.ids["spare"],
+        "body": "运费怎么写？",
+    },
 }
 
 TUS = {"HTTP_TUS_RESUMABLE": "1.0.0", "HTTP_UPLOAD_OFFSET": "0"}

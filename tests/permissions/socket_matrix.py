@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tests.permissions import socket_activities
 from tests.permissions.sockets import Frame
+from tests.permissions.sockets_live import FRAMES_LIVE, SOCKETS_LIVE
 from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
 
 ME = "ws/v1/me/"
@@ -10,6 +12,7 @@ LESSON = "ws/v1/lessons/<uuid:lesson_id>/"
 DESK = "ws/v1/sign-in/<uuid:lesson_id>/"
 
 FRAMES: dict[str, Frame] = {
+    **FRAMES_LIVE,
     "presence.take": lambda _: {"mode": "vod", "device": "test"},
     "beat": lambda w: {
         "lease": w.ids["spare"],
@@ -32,9 +35,11 @@ FRAMES: dict[str, Frame] = {
     },
     "bullet.send": lambda w: {"event_id": w.ids["spare"], "at": 1000, "text": "记下来了"},
     "focus.hidden": lambda w: {"event_id": w.ids["spare"], "ms": 4000},
+    **socket_activities.FRAMES,
 }
 
 SOCKETS: dict[tuple[str, str], Who] = {
+    **SOCKETS_LIVE,
     (ME, "hello"): SIGNED_IN,
     (LESSON, "hello"): SEE,
     (DESK, "hello"): NAMES,
@@ -49,4 +54,5 @@ SOCKETS: dict[tuple[str, str], Who] = {
     (LESSON, "question.answer"): ATTEND,
     (LESSON, "bullet.send"): ROOM,
     (LESSON, "focus.hidden"): ATTEND,
+    **socket_activities.ROWS,
 }

@@ -26,6 +26,8 @@ REFUSED = {
     "second_factor_required",
     "password_change_required",
     "hello_first",
+    "drawing_not_allowed",
+    "asking_closed",
 }
 
 
@@ -68,7 +70,7 @@ class Connection:
         self.task = asyncio.ensure_future(application(scope, self.incoming.get, self.outgoing.put))
         self.incoming.put_nowait({"type": "websocket.connect"})
 
-    async def ask(self, kind: str, **fields: Any) -> str:
+    async def ask(self, kind: str, /, **fields: Any) -> str:
         """Send a frame; the type of what answers it, or the code of its error."""
         reference = str(uuid.uuid4())
         frame = {"t": kind, "id": reference, **fields}

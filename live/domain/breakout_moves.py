@@ -136,11 +136,13 @@ def call_back(*, actor: Actor, user_id: uuid.UUID) -> None:
 
 def ask_for_help(*, actor: Actor, wanted: bool) -> None:
     """A group asks for a lecturer, or takes that back."""
+    if actor.seat.part is not Part.TRAINEE:
+        raise NotAllowed
     with changing(actor.seat.lesson.pk) as change:
         me = change.me(actor)
         round_of(change)
-        if me.part != Part.TRAINEE or me.breakout is None:
-            raise NotAllowed
+        if me.breakout is None:
+            raise NotAllowed("Ask from within your group.")
         if (me.breakout.help_at is not None) != wanted:
             me.breakout.help_at = clock.now() if wanted else None
             me.breakout.save(update_fields=["help_at"])

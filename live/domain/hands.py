@@ -37,6 +37,7 @@ def raise_hand(*, actor: Actor) -> None:
 
 def lower_hand(*, actor: Actor, user_id: uuid.UUID | None) -> None:
     """Take one's own hand down, or (lecturers) somebody's."""
+    actor.require_voice()
     with changing(actor.seat.lesson.pk) as change:
         person = change.me(actor)
         if user_id is not None and user_id != actor.user_id:

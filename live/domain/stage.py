@@ -109,6 +109,7 @@ def _require_room(change: Change) -> None:
 
 def accept(*, actor: Actor) -> None:
     """Come onto the stage, muted; the hand goes down. Raises ``NotInvited``."""
+    actor.require_voice()
     with changing(actor.seat.lesson.pk) as change:
         session = change.require_session()
         me = change.me(actor)
@@ -126,6 +127,7 @@ def accept(*, actor: Actor) -> None:
 
 def decline(*, actor: Actor) -> None:
     """Not now; the hand goes down."""
+    actor.require_voice()
     with changing(actor.seat.lesson.pk) as change:
         session = change.require_session()
         me = change.me(actor)
@@ -139,6 +141,7 @@ def decline(*, actor: Actor) -> None:
 
 def step_down(*, actor: Actor, user_id: uuid.UUID | None) -> None:
     """Leave the stage, or (lecturers) send a trainee down or take an invitation back."""
+    actor.require_voice()
     with changing(actor.seat.lesson.pk) as change:
         session = change.require_session()
         me = change.me(actor)

@@ -43,6 +43,12 @@ def _walk(patterns: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _walk(pattern.url_patterns, route)
 
 
+LIVE = ("api/v1/live/", "ws/v1/live/", "whip/")
+"""What these routes call ``lesson_id`` is the world's live lesson."""
+
+
 def filled(route: str, ids: dict[str, object]) -> str:
     """The route with ids in place of its converters. ``KeyError`` names a missing one."""
+    if route.startswith(LIVE):
+        ids = ids | {"lesson_id": ids["live_lesson_id"]}
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(ids[match[1]]), route)

@@ -126,7 +126,8 @@ def _objects(world: World) -> None:
 
 def extras() -> list[Callable[[World], dict[str, object]]]:
     """Features' own objects: ``(world) -> {placeholder: id}``; add yours here."""
-    from tests.permissions import extras_checkin, extras_live
+    from tests.permissions import extras_activities, extras_checkin, extras_live
     from tests.permissions.extras import on_demand
 
-    return [on_demand, extras_live.on_air, extras_checkin.sign_in]
+    activities = extras_activities.activities
+    return [on_demand, extras_live.on_air, extras_checkin.sign_in, activities]

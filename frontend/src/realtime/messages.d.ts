@@ -717,6 +717,13 @@ export interface BulletShown {
   mode: string
 }
 
+/** To the caller, on the personal socket: the trainee tapped "here". */
+export interface CallAnswered {
+  t: 'call.answered'
+  re?: string
+  call: string
+}
+
 /** Take this line away. */
 export interface ChatDeleted {
   t: 'chat.deleted'
@@ -1217,6 +1224,13 @@ export interface StageMuted {
   by: string
 }
 
+/** Tiles that changed, in full; shaped as REST has them. */
+export interface WallTiles {
+  t: 'wall.tiles'
+  re?: string
+  tiles: Record<string, unknown>[]
+}
+
 /** The socket is open; subclasses of the consumer add fields. */
 export interface Welcome {
   t: 'welcome'
@@ -1412,6 +1426,7 @@ export type ServerMessage =
   | BulletHidden
   | BulletSaved
   | BulletShown
+  | CallAnswered
   | ChatDeleted
   | ChatPosted
   | ChatSaved
@@ -1456,6 +1471,7 @@ export type ServerMessage =
   | SignInChanged
   | SpotCheckCame
   | StageMuted
+  | WallTiles
   | Welcome
 
 export type ServerFrame = ServerMessage | { t: 'batch'; m: ServerMessage[] }

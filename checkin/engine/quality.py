@@ -25,7 +25,7 @@ class Gates:
 
     min_width: int = 100
     """Pixels. On 43-pixel faces the library's own threshold let 57 % of impostors in."""
-    min_sharp: float = 18.0
+    min_sharp: float = 12.0
     """Variance of the Laplacian of the face at 128 pixels (grey levels squared)."""
     darkest: float = 45.0
     brightest: float = 225.0

@@ -185,6 +185,8 @@ class SeenFrame(models.Model):
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sha256 = models.CharField(max_length=64)
+    session_id = models.UUIDField()
+    """Where it came first. Within one session a slow camera may give one frame twice."""
     at = models.DateTimeField(db_index=True)
 
     class Meta:

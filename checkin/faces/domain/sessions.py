@@ -194,9 +194,15 @@ def _apply(
             raise SessionOver(state=session.state)
         _in_order(session, seq, prev)
         now_ms = clock.now_ms()
-        verdict = liveness.look(State.from_wire(session.judge), looked.facts, now_ms)
+        seen = _first_seen_in(session, digest)
+        before = State.from_wire(session.judge)
+        if seen == session.pk:  # a slow camera gave one frame twice: it says nothing new
+            _advance(session, before, digest)
+            session.save()
+            return Progress(session, before)
+        verdict = liveness.look(before, looked.facts, now_ms)
         state = verdict.state
-        if not _unseen(session, digest):
+        if seen is not None:
             state = liveness.fail(state, "frame_replayed")
         elif verdict.encode and looked.embedding is not None:
             state = _sampled(session, verdict, looked.embedding, raw, now_ms)
@@ -245,12 +251,14 @@ def _in_order(session: FaceSession, seq: int, prev: str) -> None:
         raise FrameOutOfOrder(expected=session.seq)
 
 
-def _unseen(session: FaceSession, digest: str) -> bool:
-    """Whether this person never sent these very bytes before."""
-    _, made = SeenFrame.objects.get_or_create(
-        user=session.user, sha256=digest, defaults={"at": clock.now()}
+def _first_seen_in(session: FaceSession, digest: str) -> uuid.UUID | None:
+    """The session in which this person sent these very bytes before; None for a new frame."""
+    row, made = SeenFrame.objects.get_or_create(
+        user=session.user,
+        sha256=digest,
+        defaults={"at": clock.now(), "session_id": session.pk},
     )
-    return made
+    return None if made else row.session_id
 
 
 def _hold(session_id: uuid.UUID) -> None:

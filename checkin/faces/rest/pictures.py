@@ -39,7 +39,8 @@ class PhotoParser(PictureParser):
 
 def picture(request: Request) -> bytes:
     """The picture of a request. Raises BadPicture where there is none."""
-    raw: bytes = request.data.get("picture", b"")
+    body = request.data
+    raw: bytes = body.get("picture", b"") if isinstance(body, dict) else b""
     if not raw:
         raise BadPicture(problem="not_a_picture")
     return raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from live.streams.errors import BadOffer, MediaUnavailable, StreamNotThere
 from live.streams.pool import Pulse, Worker
 from lms.core.errors import DomainError, NotAllowed, TooMany
 
+logger = logging.getLogger(__name__)
 TIMEOUT_S: Final = 4.0
 PULSE_TIMEOUT_S: Final = 0.8
 MAX_ANSWER: Final = 256 * 1024
@@ -36,7 +38,7 @@ def connect(worker: Worker, *, door: str, claims: Claims, offer: str) -> Answer:
         worker, "POST", door, token=_token(claims), body=offer.encode(), kind="application/sdp"
     )
     if status != 201:
-        raise _refusal(status)
+        raise _refusal(worker, status, body)
     return Answer(body.decode("utf-8", "replace"), headers["X-Resource"])
 
 
@@ -54,6 +56,7 @@ def control(worker: Worker, command: dict[str, Any]) -> dict[str, Any]:
         worker, "POST", "/control", token=token, body=data, kind="application/json"
     )
     if status != 200:
+        logger.warning("media worker %s: %s: %d", worker.name, command.get("op"), status)
         raise MediaUnavailable
     found: dict[str, Any] = json.loads(body)
     return found
@@ -66,7 +69,8 @@ def pulse(worker: Worker) -> Pulse:
         link.request("GET", "/health")
         answer = link.getresponse()
         said = json.loads(answer.read(MAX_ANSWER))
-        return Pulse(str(said["boot"]), bool(said["draining"]), int(said["connections"]))
+        load = int(said["publications"]) + int(said["subscriptions"])
+        return Pulse(str(said["boot"]), bool(said["draining"]), load)
     except (http.client.HTTPException, ValueError, KeyError) as error:
         raise OSError(str(error)) from error
     finally:
@@ -94,11 +98,14 @@ def _call(
         link.close()
 
 
-def _refusal(status: int) -> DomainError:
+def _refusal(worker: Worker, status: int, body: bytes) -> DomainError:
     if status == 404:
         return StreamNotThere()
     if status in {400, 406, 409, 413, 415, 422}:
         return BadOffer()
     if status == 429:
         return TooMany(retry_after=1)
-    return NotAllowed() if status == 403 else MediaUnavailable()
+    if status == 403:
+        return NotAllowed()
+    logger.warning("media worker %s answered %d: %s", worker.name, status, body[:200])
+    return MediaUnavailable()

@@ -83,7 +83,7 @@ def _published(batch: Batch, event: Event) -> None:
 
 
 def _unpublished(batch: Batch, event: Event) -> None:
-    publications.down(worker=batch.worker, boot=batch.boot, resource=str(event["id"]))
+    publications.down(worker=batch.worker, boot=batch.boot, resource=str(event["publication"]))
 
 
 def _received(batch: Batch, event: Event) -> None:

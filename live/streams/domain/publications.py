@@ -24,7 +24,7 @@ def up(place: Place, *, worker: str, boot: str, event: Mapping[str, Any]) -> Non
     row, _ = Publication.objects.select_for_update().get_or_create(
         worker=worker,
         boot=boot,
-        resource=str(event["id"])[:64],
+        resource=str(event["publication"])[:64],
         defaults={
             "lesson_id": place.lesson_id,
             "room": uuid.UUID(str(event["room"])),

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from checkin.faces.rest import own, staff
 
-SESSION = "face/sessions/<uuid:session_id>"
+SESSION = "face/sessions/<uuid:face_session_id>"
 
 urlpatterns: list[URLPattern] = [
     path("face/consent/", own.ConsentView.as_view(), name="face-consent"),
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SESSION}/", own.SessionView.as_view(), name="face-session"),
     path(f"{SESSION}/frames/", own.SessionFrameView.as_view(), name="face-session-frames"),
     path("face/reviews/", staff.ReviewListView.as_view(), name="face-reviews"),
-    path("face/reviews/<uuid:review_id>/", staff.ReviewView.as_view(), name="face-review"),
+    path("face/reviews/<uuid:face_review_id>/", staff.ReviewView.as_view(), name="face-review"),
     path("face/captures/<uuid:capture_id>/", staff.CaptureView.as_view(), name="face-capture"),
     path("face/stored/", staff.StoredView.as_view(), name="face-stored"),
     path(

@@ -49,7 +49,25 @@ def mark(world: World) -> dict[str, Any]:
     }
 
 
+INCIDENT = "api/v1/proctoring/incidents/<uuid:incident_id>/"
+DECISION = {"decision": "dismiss", "reason": "情况属实但可以理解"}
+
 BODIES: dict[Key, Callable[[World], Any]] = {
+    ("POST", "api/v1/face/sessions/"): lambda world: {
+        "lesson": world.ids["lesson_id"],
+        "purpose": "sign_in",
+    },
+    ("POST", f"{INCIDENT}comment/"): lambda _: {"text": "接了一个电话"},
+    ("POST", f"{INCIDENT}appeal/"): lambda _: {"text": "请再看一看"},
+    ("POST", f"{INCIDENT}decision/"): lambda _: DECISION,
+    ("POST", f"{INCIDENT}appeal-decision/"): lambda _: DECISION,
+    ("PUT", "api/v1/proctoring/lessons/<uuid:lesson_id>/seb/"): lambda _: {
+        "asked": True,
+        "exam_keys": [],
+    },
+    ("POST", "api/v1/proctoring/lessons/<uuid:lesson_id>/wall/<uuid:trainee_id>/call/"): (
+        lambda _: {"text": "在吗"}
+    ),
     ("POST", "api/v1/users/"): new_user,
     ("POST", "api/v1/courses/"): new_course,
     ("POST", "api/v1/classes/"): new_class,

@@ -126,8 +126,19 @@ def _objects(world: World) -> None:
 
 def extras() -> list[Callable[[World], dict[str, object]]]:
     """Features' own objects: ``(world) -> {placeholder: id}``; add yours here."""
-    from tests.permissions import extras_activities, extras_checkin, extras_live
+    from tests.permissions import (
+        extras_activities,
+        extras_checkin,
+        extras_live,
+        extras_proctoring,
+    )
     from tests.permissions.extras import on_demand
 
     activities = extras_activities.activities
-    return [on_demand, extras_live.on_air, extras_checkin.sign_in, activities]
+    return [
+        on_demand,
+        extras_live.on_air,
+        extras_checkin.sign_in,
+        extras_proctoring.proctoring,
+        activities,
+    ]

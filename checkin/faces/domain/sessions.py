@@ -38,6 +38,7 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.courses.models import Enrolment, Lesson
 from lms.people.models import User
+from lms.people.rules import require_verified
 
 LASTS_S = 60
 TRIES = 3
@@ -72,6 +73,7 @@ def start(
     whatever the sign-in or the spot check itself says (closed, over, not allowed).
     """
     user = enrolment.user
+    require_verified(user)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     consent.require(user)
     _template(user)

@@ -121,9 +121,9 @@ class SessionView(APIView):
     """One verification."""
 
     @extend_schema(operation_id="face_session", responses=shapes.ProgressSerializer)
-    def get(self, request: Request, session_id: uuid.UUID) -> Response:
+    def get(self, request: Request, face_session_id: uuid.UUID) -> Response:
         """Where it stands."""
-        found = sessions.find(me(request), session_id)
+        found = sessions.find(me(request), face_session_id)
         progress = sessions.Progress(found, State.from_wire(found.judge))
         return Response(shapes.ProgressSerializer(shapes.progress(progress)).data)
 
@@ -142,15 +142,15 @@ class SessionFrameView(APIView):
         request=PICTURE,
         responses=shapes.ProgressSerializer,
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: Request, face_session_id: uuid.UUID) -> Response:
         """The next frame."""
-        sessions.find(me(request), session_id)
+        sessions.find(me(request), face_session_id)
         query = shapes.FrameQuerySerializer(data=request.query_params)
         if not query.is_valid():
             raise Invalid(fields=sorted(query.errors))
         taken = sessions.frame(
             user=me(request),
-            session_id=session_id,
+            session_id=face_session_id,
             seq=query.validated_data["seq"],
             prev=query.validated_data["prev"],
             raw=picture(request),

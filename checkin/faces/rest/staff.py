@@ -59,10 +59,10 @@ class ReviewView(APIView):
         request=shapes.DecisionSerializer,
         responses=shapes.ReviewSerializer,
     )
-    def post(self, request: Request, review_id: uuid.UUID) -> Response:
+    def post(self, request: Request, face_review_id: uuid.UUID) -> Response:
         """Decide, with a reason."""
         user = me(request)
-        review = review_for(user, review_id)
+        review = review_for(user, face_review_id)
         data = checked(shapes.DecisionSerializer, request)
         done = reviews.decide(
             review=review, outcome=data["outcome"], reason=data["reason"], by=user

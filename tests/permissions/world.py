@@ -129,6 +129,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
     from tests.permissions import (
         extras_activities,
         extras_checkin,
+        extras_faces,
         extras_live,
         extras_proctoring,
     )
@@ -139,6 +140,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         on_demand,
         extras_live.on_air,
         extras_checkin.sign_in,
+        extras_faces.faces,
         extras_proctoring.proctoring,
         activities,
     ]

@@ -29,6 +29,7 @@ class Wiring(AppConfig):
         live_rooms()
         sign_in_before_lessons()
         attention_is_weighed()
+        safe_browser_before_lessons()
         signatures_in_the_period_file()
 
 
@@ -220,3 +221,24 @@ def correct_by_decision(correction: Correction) -> uuid.UUID:
         correction=True,
     )
     return event.pk
+
+
+def safe_browser_before_lessons() -> None:
+    """Where a lesson asks for Safe Exam Browser, nothing counts and no room opens without it."""
+    from live import hooks as live_hooks
+    from lms.presence import terms
+    from proctoring.domain.seb import admit
+
+    if admit not in terms.admission:
+        terms.admission.append(admit)
+    if safe_browser_before_entering not in live_hooks.entering:
+        live_hooks.entering.append(safe_browser_before_entering)
+
+
+def safe_browser_before_entering(seat: LiveSeat) -> None:
+    """A live room's door: raises SafeBrowserRequired for a trainee outside of it."""
+    from live.access import Part
+    from proctoring.domain.seb import admit
+
+    if seat.part is Part.TRAINEE:
+        admit(seat.user.pk, seat.lesson.pk)

@@ -68,3 +68,10 @@ class StartLinkSpent(Conflict):
 
     code = "seb_link_spent"
     message = "This start link was used before or has expired; ask for a new one."
+
+
+class NotAsked(Conflict):
+    """A start link for a lesson that any browser opens."""
+
+    code = "seb_not_asked"
+    message = "This lesson does not ask for Safe Exam Browser."

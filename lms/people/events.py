@@ -11,7 +11,7 @@ class SignIn(Payload):
     """A sign-in succeeded. ``method``: password, or password and second factor."""
 
     KIND: ClassVar[str] = "signin"
-    method: Literal["password", "password+totp"]
+    method: Literal["password", "password+totp", "link"]
 
 
 class RoleGranted(Payload):

@@ -67,6 +67,7 @@ PROJECT_APPS = [
     "lms.ledger",
     "lms.reports",
     "vod",
+    "quizzes",
     "live",
     "live.streams",
     "live.replay",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.people.middleware.account_gate_middleware",
+    "proctoring.middleware.SafeBrowserGuard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.rest.middleware.DomainErrors",
 ]

@@ -38,11 +38,13 @@ class SafeBrowserStart(UUIDModel):
 
 
 class SafeBrowserPass(models.Model):
-    """A session that came in by a start link; ``seen_at`` is the last request whose hash fitted."""
+    """Who came in by a start link; its session names the link (and keeps it past a second factor).
+
+    ``seen_at`` is the last request whose hash fitted.
+    """
 
     id = models.BigAutoField(primary_key=True)
     start = models.OneToOneField(SafeBrowserStart, on_delete=models.CASCADE, related_name="entry")
-    session_key = models.CharField(max_length=40, db_index=True)
     seen_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNE
 ME = "ws/v1/me/"
 LESSON = "ws/v1/lessons/<uuid:lesson_id>/"
 DESK = "ws/v1/sign-in/<uuid:lesson_id>/"
+WALL = "ws/v1/wall/<uuid:lesson_id>/"
 
 FRAMES: dict[str, Frame] = {
     **FRAMES_LIVE,
@@ -43,6 +44,7 @@ SOCKETS: dict[tuple[str, str], Who] = {
     (ME, "hello"): SIGNED_IN,
     (LESSON, "hello"): SEE,
     (DESK, "hello"): NAMES,
+    (WALL, "hello"): NAMES,
     # Only a verified trainee gets a lease; what follows is answered and worth nothing without it.
     (LESSON, "presence.take"): OWNER_TRAINEE,
     (LESSON, "beat"): SEE,

@@ -71,6 +71,19 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> tuple[User
     return user, device_cookie(username=name, device=device)
 
 
+def start_by_link(request: HttpRequest, *, user: User) -> None:
+    """Start a fresh session for who came by a single-use link that the caller has checked.
+
+    A second factor is asked for as after a password. Raises ``SignInFailed`` for a closed account.
+    """
+    if not user.is_active:
+        raise SignInFailed
+    address = str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 - means "unknown"
+    with transaction.atomic():
+        _start(request, user, address)
+        record(SignIn(method="link"), class_id=None, subject_id=user.subject.pk)
+
+
 def show_second_factor(request: HttpRequest, *, user: User, code: str) -> None:
     """Accept a code once; the session key changes again. Raises ``SecondFactorWrong``."""
     throttle.check_factor_attempt(username=user.username)

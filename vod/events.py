@@ -7,16 +7,6 @@ from typing import ClassVar
 from lms.events.payloads import Payload
 
 
-class LessonPublished(Payload):
-    """An on-demand lesson became watchable, or what its credit rests on changed (ms, × 1000)."""
-
-    KIND: ClassVar[str] = "lesson.published"
-    duration: int
-    rate_cap: int
-    no_skip: bool
-    questions: int
-
-
 class LessonUnpublished(Payload):
     """A lesson was taken back before anybody had earned a minute in it."""
 

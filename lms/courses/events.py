@@ -111,3 +111,13 @@ class LeaveWithdrawn(Payload):
 
     KIND: ClassVar[str] = "leave.withdrawn"
     leave: str
+
+
+class LessonPublished(Payload):
+    """An on-demand lesson or a replay became watchable, or what its credit rests on changed (ms, × 1000)."""
+
+    KIND: ClassVar[str] = "lesson.published"
+    duration: int
+    rate_cap: int
+    no_skip: bool
+    questions: int

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from lms.files import child
 from lms.files.domain.finish import accepted
 from lms.files.errors import UnsupportedContent
 from lms.files.sniff import HEAD_BYTES, sniff
 from lms.jobs.errors import JobFailed
 from tests.vod import hostile, media
-from vod.packaging import child, ffmpeg
+from vod.packaging import ffmpeg
 from vod.packaging.build import build
 
 pytestmark = pytest.mark.any_db

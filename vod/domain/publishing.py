@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lms.core import clock
 from lms.courses import hooks
+from lms.courses.events import LessonPublished
 from lms.courses.models import Enrolment, TrainingClass
 from lms.courses.queries import lesson_rules
 from lms.events.domain.record import record
@@ -18,7 +19,7 @@ from lms.presence.models import LessonProgress
 from verifier.policy.packs import video_needed_ms
 from vod.access import Seat
 from vod.errors import ClassOver, LessonInUse, NotPublishable
-from vod.events import LessonPublished, LessonUnpublished
+from vod.events import LessonUnpublished
 from vod.models import TimedQuestion, VodLesson
 from vod.presence_terms import forget_after_commit, rate_cap
 

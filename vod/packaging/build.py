@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
+from lms.files import child
 from lms.jobs.errors import JobCancelled, JobFailed
-from vod.packaging import child, extras, ffmpeg, hls
+from vod.packaging import extras, ffmpeg, hls
 from vod.packaging.plan import Step, steps
 from vod.packaging.probe import Probe, probe
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from vod.packaging import child, ffmpeg
+from lms.files import child
+from vod.packaging import ffmpeg
 from vod.packaging.plan import shown_size
 from vod.packaging.probe import Probe
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from lms.files import child
 from lms.files.sniff import HEAD_BYTES, Family, sniff
 from lms.jobs.errors import JobFailed
-from vod.packaging import child
 
 SCRIPT: Final = str(Path(__file__).with_name("probe_child.py"))
 MIN_MS: Final = 1000

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lms.core import clock
 from lms.courses.domain import leave
+from lms.courses.events import LessonPublished
 from lms.courses.evidence import ZONE
 from lms.courses.models import Enrolment, Lesson, LessonKind, TrainingClass
 from lms.events import queries as logs
@@ -25,7 +26,6 @@ from lms.presence.models import LessonProgress
 from lms.reports.sample.facts import Seat, day_end, facts_of
 from lms.reports.sample.story import MAIN_STORY, Act, act_of
 from verifier import notes
-from vod.events import LessonPublished
 
 State = TrainingClass.State
 TOLD = (State.RUNNING, State.CLOSED)

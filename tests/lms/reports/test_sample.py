@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from lms.core import clock
+from lms.courses.events import LessonPublished
 from lms.courses.models import LessonKind, TrainingClass
 from lms.courses.sample.load import MAIN, load
 from lms.events import pseudonyms, queries, signer
@@ -21,7 +22,6 @@ from lms.reports.domain.period_file import build
 from tests.lms.ledger.scene import Scene
 from verifier.notes import VerifierKey
 from verifier.verify import Input, verify_files
-from vod.events import LessonPublished
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

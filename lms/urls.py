@@ -23,6 +23,7 @@ REST_APPS = (
     "lms.ledger",
     "lms.reports",
     "vod",
+    "quizzes",
     "live",
     "live.streams",
     "live.replay",

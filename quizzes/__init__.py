@@ -1,1 +1,1 @@
-"""Question bank, exercises and exams; filled by the issue that brings examinations."""
+"""The question bank, exercises and exams."""

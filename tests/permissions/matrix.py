@@ -13,6 +13,7 @@ from tests.permissions import (
     matrix_faces,
     matrix_live,
     matrix_proctoring,
+    matrix_quizzes,
     matrix_streams,
 )
 from tests.permissions.who import (
@@ -257,5 +258,6 @@ MATRIX: dict[tuple[str, str], Who] = {
     **matrix_faces.ROWS,
     **matrix_live.ROWS,
     **matrix_proctoring.ROWS,
+    **matrix_quizzes.ROWS,
     **matrix_streams.ROWS,
 }

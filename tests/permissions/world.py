@@ -132,6 +132,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_faces,
         extras_live,
         extras_proctoring,
+        extras_quizzes,
     )
     from tests.permissions.extras import on_demand
 
@@ -143,4 +144,5 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_faces.faces,
         extras_proctoring.proctoring,
         activities,
+        extras_quizzes.bank,
     ]

@@ -1,0 +1,10 @@
+"""The app's name and label."""
+
+from django.apps import AppConfig
+
+
+class QuizzesConfig(AppConfig):
+    """Configuration of ``quizzes``."""
+
+    name = "quizzes"
+    label = "quizzes"

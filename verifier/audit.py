@@ -263,7 +263,7 @@ class Auditor:
         if p["basis"] != "media":
             if low is not None or high is not None:
                 found.add("media_without_basis", leaf=claim.number)
-            if (p["basis"] == "live") != (p["mode"] == "live"):
+            if p["basis"] == "live" and p["mode"] != "live":
                 found.add("basis_and_mode", leaf=claim.number)
             return
         if low is None or high is None or p["mode"] == "live":

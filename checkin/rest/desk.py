@@ -60,13 +60,13 @@ class ConfirmView(APIView):
 
     @extend_schema(
         operation_id="sign_in_confirm",
-        request=shapes.ConfirmSerializer,
+        request=shapes.CodeConfirmSerializer,
         responses=shapes.CountSerializer,
     )
     def post(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Confirm these, the one whose digits are typed, or all."""
         seat = desk_seat(me(request), lesson_id)
-        data = checked(shapes.ConfirmSerializer, request)
+        data = checked(shapes.CodeConfirmSerializer, request)
         if data["code"]:
             codes.confirm_code(seat=seat, code=data["code"])
             return Response({"count": 1})

@@ -247,7 +247,7 @@ class OpenSerializer(serializers.Serializer[Any]):
     open = serializers.BooleanField()
 
 
-class ConfirmSerializer(serializers.Serializer[Any]):
+class CodeConfirmSerializer(serializers.Serializer[Any]):
     """These requests, the digits somebody holds up, or (both empty) all that wait."""
 
     requests = serializers.ListField(

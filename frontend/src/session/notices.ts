@@ -6,6 +6,7 @@ import { defineStore } from "pinia"
 import { ref } from "vue"
 import { http } from "@/api"
 import { RealtimeSocket, socketUrl } from "@/realtime/socket"
+import type { ServerFrame } from "@/realtime/types"
 import { useSession } from "./store"
 
 const EVERY_MS = 60_000
@@ -22,6 +23,14 @@ export const useNotices = defineStore("notices", () => {
   const latest = ref<PushedNotice | null>(null)
   let timer: ReturnType<typeof setInterval> | undefined
   let socket: RealtimeSocket | undefined
+  /** Who else listens on this line, by type: other features hear their own messages here. */
+  const listeners = new Map<string, Set<(frame: ServerFrame) => void>>()
+
+  function hear(type: string, handler: (frame: ServerFrame) => void): () => void {
+    const found = listeners.get(type) ?? new Set()
+    listeners.set(type, found.add(handler))
+    return () => found.delete(handler)
+  }
 
   async function refresh(): Promise<void> {
     const session = useSession()
@@ -46,6 +55,7 @@ export const useNotices = defineStore("notices", () => {
       latest.value = frame["notification"] as PushedNotice
     })
     line.on("resync", () => void refresh())
+    line.on("*", (frame) => listeners.get(frame.t)?.forEach((handler) => handler(frame)))
     // The server ended this session: find out who we are now.
     line.onState((state) => {
       if (state === "closed" && line.finalReason === "signed_out") void useSession().load(true)
@@ -72,5 +82,5 @@ export const useNotices = defineStore("notices", () => {
     unread.value = 0
     latest.value = null
   }
-  return { unread, latest, refresh, start, stop }
+  return { unread, latest, refresh, start, stop, hear }
 })

@@ -3,8 +3,8 @@ import type { EvidenceItem } from "@/ui/EvidenceTimeline.vue"
 import type { Format } from "./format"
 import type { EvidenceEvent } from "./types"
 
-const LOOK = new Set(["prompt.missed", "question.expired", "focus.hidden", "presence.lease_evicted"])
-const DONE = new Set(["prompt.answered", "question.answered", "attendance.signed_in", "attendance.signed_out", "task.completed", "leave.decided", "attendance.marked", "attendance.corrected"])
+const LOOK = new Set(["prompt.missed", "question.expired", "focus.hidden", "presence.lease_evicted", "spot.missed", "spot.failed", "spot.overturned", "sign_in.refused"])
+const DONE = new Set(["prompt.answered", "question.answered", "attendance.signed_in", "attendance.signed_out", "task.completed", "leave.decided", "attendance.marked", "attendance.corrected", "spot.passed", "signature.made"])
 
 function kindOf(event: EvidenceEvent): EvidenceItem["kind"] {
   if (LOOK.has(event.kind)) return "look"

@@ -10,6 +10,8 @@ export interface PackGroup {
   key: string
   fields: readonly PackField[]
   choices?: readonly { path: string; values: readonly (string | boolean)[] }[]
+  /** Several of these, each once. */
+  sets?: readonly { path: string; values: readonly string[] }[]
 }
 
 export type PackBody = Record<string, unknown>
@@ -30,6 +32,13 @@ export interface RulePack {
   body: PackBody
 }
 
+const MODES = ["vod", "live", "onsite", "flipped"] as const
+/** What holds where a pack leaves a rule of sign-in or spot checks out (`verifier/policy/sign_in.py`). */
+const DEFAULTS: PackBody = {
+  sign_in: { required: ["onsite"], sign_out: ["onsite"], signature: ["onsite"], methods: ["face", "code", "qr", "hand"], opens_before_ms: 1_800_000, closes_after_ms: 0 },
+  spot_checks: { per_hour: 0, kinds: ["question"], modes: ["vod", "live"], limit_ms: 60_000, missed_max: 9, make_up_max: 9, make_up_days: 3 },
+}
+
 const f = (path: string, unit: Unit): PackField => ({ path, unit })
 
 export const GROUPS: readonly PackGroup[] = [
@@ -39,14 +48,30 @@ export const GROUPS: readonly PackGroup[] = [
   { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }] },
   { key: "prompts", fields: [f("prompts.min_gap_ms", "minutes"), f("prompts.max_gap_ms", "minutes"), f("prompts.limit_ms", "seconds")] },
   { key: "focus", fields: [f("focus.ignore_ms", "seconds"), f("focus.count_ms", "seconds"), f("focus.review_at", "times")] },
+  {
+    key: "signIn",
+    fields: [f("sign_in.opens_before_ms", "minutes"), f("sign_in.closes_after_ms", "minutes")],
+    sets: [
+      { path: "sign_in.methods", values: ["face", "code", "qr", "hand"] },
+      { path: "sign_in.required", values: MODES },
+      { path: "sign_in.sign_out", values: MODES },
+      { path: "sign_in.signature", values: MODES },
+    ],
+  },
+  {
+    key: "spots",
+    fields: [f("spot_checks.per_hour", "times"), f("spot_checks.limit_ms", "seconds"), f("spot_checks.missed_max", "times"), f("spot_checks.make_up_max", "times"), f("spot_checks.make_up_days", "days")],
+    sets: [{ path: "spot_checks.kinds", values: ["question", "face"] }, { path: "spot_checks.modes", values: ["vod", "live"] }],
+  },
   { key: "caps", fields: [f("grade_caps.hand_milli", "percent"), f("grade_caps.code_milli", "percent")] },
 ]
 
 const FACTOR: Readonly<Record<Unit, number>> = { people: 1, times: 1, days: 1, hours: 1, minutes: 60_000, seconds: 1000, percent: 10, rate: 1000 }
 
-export function valueAt(body: PackBody, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined), body)
-}
+const within = (body: PackBody, path: string): unknown => path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined), body)
+
+/** What a pack says, or what holds where it says nothing. */
+export const valueAt = (body: PackBody, path: string): unknown => within(body, path) ?? within(DEFAULTS, path)
 
 /** A copy of the body with one value replaced. */
 export function withValue(body: PackBody, path: string, value: unknown): PackBody {

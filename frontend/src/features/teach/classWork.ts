@@ -59,6 +59,10 @@ export function nowAndNext(lessons: readonly LessonRow[], now: number): { now: L
   }
 }
 
+const SOON_MS = 30 * 60_000
+/** A live lesson that runs now or begins within half an hour. */
+export const liveSoon = (lesson: LessonRow, now = Date.now()): boolean => lesson.kind === "live" && !lesson.cancelled_at && Date.parse(lesson.starts_at) - SOON_MS <= now && now < Date.parse(lesson.ends_at)
+
 export interface ClassWork {
   row: ClassRow
   lessons: LessonRow[]

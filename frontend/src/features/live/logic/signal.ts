@@ -46,3 +46,8 @@ export async function offerTo(path: string, query: Readonly<Record<string, strin
 export function release(resource: string): void {
   void fetch(resource, { method: "DELETE", credentials: "same-origin", headers: headers(), keepalive: true }).catch(() => undefined)
 }
+
+/** Tells the server how high the tile is (px), so that it sends the layer that fits. */
+export function tellHeight(resource: string, height: number): void {
+  void fetch(resource, { method: "PUT", credentials: "same-origin", headers: headers("application/json"), body: JSON.stringify({ height }) }).catch(() => undefined)
+}

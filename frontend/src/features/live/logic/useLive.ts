@@ -55,6 +55,8 @@ export function useLiveParts(info: Ref<LiveInfo>, userId: string, media: LocalMe
   }, { deep: true })
   // Stepping down closes one's devices: the light of the camera goes out.
   watch(maySpeak, (may, before) => { if (!may && before) media.stopAll() })
+  // Another room begins with closed devices: nobody is heard where they do not expect it.
+  watch(place, () => media.stopAll())
   room.on("stage.muted", () => {
     if (!media.microphone.value) return
     media.turnOff("microphone")

@@ -17,6 +17,8 @@ export interface LiveRoom {
   state: LiveState
   /** True once the first snapshot is here. */
   ready: Ref<boolean>
+  /** Why the room was not opened: the refusal's code. */
+  refused: Ref<string | null>
   /** Asks once and resolves with the reply; rejects with ApiError when refused or the line is down. */
   send: <T = ServerFrame>(type: string, fields?: Record<string, unknown>) => Promise<T>
   /** As `send`, but kept here until the server has it; rejects only when it is refused. */
@@ -45,6 +47,7 @@ export function useLiveRoom(lessonId: string, userId: string): LiveRoom {
   const room = useRoom(`/ws/v1/live/${lessonId}/`, userId)
   const state = reactive(emptyState()) as LiveState
   const ready = ref(false)
+  const refused = ref<string | null>(null)
   const waiters = new Map<string, Waiter>()
   let snapshot: ServerFrame | null = null
 
@@ -53,7 +56,9 @@ export function useLiveRoom(lessonId: string, userId: string): LiveRoom {
       snapshot = frame
       takeSnapshot(state, frame)
       ready.value = true
+      refused.value = null
     }),
+    room.socket.on("error", (frame) => { if (frame.re === undefined && !room.socket.isOpen) refused.value = String(frame["code"]) }),
     room.socket.on("*", (frame) => { if (frame.t !== "welcome") applyFrame(state, frame) }),
     room.outbox.onAck((entry, frame) => settle(entry.event_id, (waiter) => waiter.resolve(frame))),
     room.outbox.onRefused(({ entry, error }) => settle(entry.event_id, (waiter) => waiter.reject(asRefusal(error)))),
@@ -72,7 +77,7 @@ export function useLiveRoom(lessonId: string, userId: string): LiveRoom {
   onScopeDispose(() => undo.forEach((stop) => stop()))
 
   return {
-    lessonId, userId, room, state, ready,
+    lessonId, userId, room, state, ready, refused,
     send: async <T>(type: string, fields: Record<string, unknown> = {}) => {
       try {
         return (await room.socket.request({ ...fields, t: type } as ClientFrame)) as T

@@ -50,27 +50,35 @@ export interface Watching {
   quality: Ref<Quality | null>
   /** Fell to sound alone by itself. */
   fell: Ref<boolean>
+  /** A tile's height in device pixels. */
+  fit: (key: string, height: number) => void
   renew: () => void
   stop: () => void
 }
 
 const LEVEL_MS = 150
+/** A tile that grows or shrinks by less is not worth a request. */
+const WORTH_TELLING = 0.25
 
 export function useWatching(options: WatchingOptions): Watching {
   const watched = ref(new Map<string, Watched>()) as Ref<Map<string, Watched>>
   const held = new Map<string, Held>()
   const quality = ref<Quality | null>(null)
   const fell = ref(false)
+  const heights = new Map<string, number>()
 
   function begin(one: Watchable, soundOnly: boolean, judge = new PictureJudge()): void {
     const key = keyOf({ user: one.publisher, source: one.source })
     const row = watched.value.get(key) ?? reactive<Watched>({ key, publisher: one.publisher, source: one.source, stream: null, state: "connecting", quality: null, soundOnly, level: 0 })
     row.soundOnly = soundOnly
     watched.value.set(key, row as Watched)
-    const subscription = new Subscription({
-      lessonId: options.lessonId, publisher: one.publisher, source: one.source, breakout: options.breakout.value, iceServers: options.iceServers, soundOnly,
-      took: (stream) => { if (held.get(key)?.subscription === subscription) row.stream = stream },
-      changed: (state) => { if (held.get(key)?.subscription === subscription) row.state = state },
+    // Told only once it stands in the list: it begins while it is being made.
+    const current = (): boolean => held.get(key)?.subscription === subscription
+    let subscription: Subscription | null = null
+    subscription = new Subscription({
+      lessonId: options.lessonId, publisher: one.publisher, source: one.source, breakout: options.breakout.value, iceServers: options.iceServers, soundOnly, height: heights.get(key) ?? 0,
+      took: (stream) => { if (current()) row.stream = stream },
+      changed: (state) => { if (subscription !== null && current()) row.state = state },
     })
     held.set(key, { subscription, run: one.run, soundOnly, before: null, judge })
   }
@@ -127,6 +135,12 @@ export function useWatching(options: WatchingOptions): Watching {
     fell.value = [...held.values()].some((one) => one.judge.soundOnly)
   }
 
+  function fit(key: string, height: number): void {
+    const before = heights.get(key) ?? 0
+    heights.set(key, height)
+    if (Math.abs(height - before) > before * WORTH_TELLING) held.get(key)?.subscription.fit(height)
+  }
+
   /** The browser knows how loud each sender was; nothing is decoded twice. */
   const levels = setInterval(() => {
     for (const [key, one] of held) {
@@ -141,5 +155,5 @@ export function useWatching(options: WatchingOptions): Watching {
     for (const key of [...held.keys()]) end(key)
   }
   onScopeDispose(() => { clearInterval(looks); clearInterval(levels); stop() })
-  return { watched, quality, fell, stop, renew: () => held.forEach((one) => void one.subscription.line.renew()) }
+  return { watched, quality, fell, fit, stop, renew: () => held.forEach((one) => void one.subscription.line.renew()) }
 }

@@ -4,7 +4,7 @@
  */
 import { preferForwardable } from "./codecs"
 import { Line, type LineHooks, type Opened } from "./line"
-import { offerTo } from "./signal"
+import { offerTo, tellHeight } from "./signal"
 import { accept } from "./whip"
 
 export interface WatchOptions {
@@ -15,6 +15,8 @@ export interface WatchOptions {
   iceServers: () => Promise<RTCIceServer[]>
   /** Sound alone: the picture is not fetched. */
   soundOnly: boolean
+  /** How high its tile is (px); 0: not known yet. */
+  height: number
   /** The stream to show, each time a new connection takes over. */
   took: (stream: MediaStream) => void
   changed?: LineHooks["changed"]
@@ -33,6 +35,13 @@ export class Subscription {
     this.line.close()
   }
 
+  /** The tile has another height: the server switches the layer where that matters. */
+  fit(height: number): void {
+    this.options.height = height
+    const resource = this.line.current?.resource
+    if (resource && !this.options.soundOnly) tellHeight(resource, height)
+  }
+
   private async open(signal: AbortSignal): Promise<Opened> {
     const { lessonId, publisher, source, breakout, soundOnly, iceServers } = this.options
     const pc = new RTCPeerConnection({ iceServers: await iceServers(), bundlePolicy: "max-bundle" })
@@ -40,7 +49,7 @@ export class Subscription {
       pc.addTransceiver("audio", { direction: "recvonly" })
       if (!soundOnly) preferForwardable(pc.addTransceiver("video", { direction: "recvonly" }), "receive")
       await pc.setLocalDescription()
-      const answer = await offerTo(`/api/v1/live/${lessonId}/watch/`, { publisher, source, breakout }, pc.localDescription?.sdp ?? "", signal)
+      const answer = await offerTo(`/api/v1/live/${lessonId}/watch/`, { publisher, source, breakout, size: this.options.height ? String(this.options.height) : null }, pc.localDescription?.sdp ?? "", signal)
       return await accept(pc, answer)
     } catch (thrown) {
       pc.close()

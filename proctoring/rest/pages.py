@@ -40,7 +40,8 @@ class ToldSerializer(serializers.Serializer[Any]):
     weight = serializers.CharField()
     counted = serializers.IntegerField()
     limit = serializers.IntegerField()
-    level = serializers.ChoiceField(["none", "warned", "last", "review"])
+    level = serializers.CharField()
+    """``none``, ``warned``, ``last`` (the next one is looked at) or ``review``."""
 
 
 class CallSerializer(serializers.Serializer[Any]):

@@ -27,6 +27,7 @@ SOCKET_APPS = (
     "lms.jobs",
     "vod",
     "live",
+    "live.replay",
     "checkin",
     "proctoring",
 )

@@ -90,10 +90,12 @@ def live_rooms() -> None:
     from live.domain.talk_rules import word_judges
     from live.presence_terms import provider
     from live.queries_lessons import lesson_facts
+    from live.replay.presence_terms import provider as replays
     from lms.courses import hooks
     from lms.presence import terms
 
     terms.register("live", provider)
+    terms.register("replay", replays)
     if follow_class not in hooks.timetable_listeners:
         hooks.timetable_listeners.insert(0, follow_class)
     if lesson_facts not in hooks.lesson_details:

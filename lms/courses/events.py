@@ -114,7 +114,7 @@ class LeaveWithdrawn(Payload):
 
 
 class LessonPublished(Payload):
-    """An on-demand lesson or a replay became watchable, or what its credit rests on changed (ms, × 1000)."""
+    """A lesson or a replay became watchable, or what its credit rests on changed (ms, × 1000)."""
 
     KIND: ClassVar[str] = "lesson.published"
     duration: int

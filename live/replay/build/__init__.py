@@ -1,0 +1,1 @@
+"""Making a replay from recorded files."""

@@ -1,0 +1,1 @@
+"""What happens to replays: made, published, filmed, deleted."""

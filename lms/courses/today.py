@@ -159,6 +159,8 @@ def _lesson(
 
 def next_action(lesson: Lesson, state: str, facts: dict[str, Any], now: dt.datetime) -> str:
     """The one obvious next step of a lesson."""
+    if facts.get("on_air", False):
+        return "join"
     if state in DONE_STATES:
         return "evidence"
     if now >= lesson.ends_at:

@@ -9,4 +9,6 @@ from __future__ import annotations
 PARTS: list[str] = [
     "vod.sample.load",
     "lms.reports.sample.load",
+    # After the attendance was told, which counts lessons as the timetable had them.
+    "live.sample.load",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from live.sample.past import aired
 from lms.core import clock
 from lms.courses.domain import leave
 from lms.courses.events import LessonPublished
@@ -79,6 +80,7 @@ def _tell(training_class: TrainingClass, *, main: bool) -> None:
     drafts = [
         draft for seat, told in rows for draft in facts_of(told, acts[seat.pk, told.lesson.pk])
     ]
+    drafts += aired(lessons, teacher=teacher, teacher_subject=teacher.subject.pk)
     record_many(sorted(drafts, key=lambda draft: draft.occurred_at))
     _progress(rows, drafts)
 

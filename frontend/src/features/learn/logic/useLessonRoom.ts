@@ -24,8 +24,8 @@ interface Waiter {
 const asError = (error: unknown): ApiError =>
   error instanceof SocketError ? new ApiError(error.code === "offline" ? "network" : error.code, error.message, error.code === "offline" || error.code === "timeout" ? 0 : 400, { ...error.details }) : new ApiError("unexpected", String(error), 0)
 
-export function useLessonRoom(lessonId: string, userId: string): LessonRoom {
-  const room = useRoom(`/ws/v1/lessons/${lessonId}/`, userId)
+export function useLessonRoom(lessonId: string, userId: string, path = `/ws/v1/lessons/${lessonId}/`): LessonRoom {
+  const room = useRoom(path, userId)
   const waiters = new Map<string, Waiter>()
   room.outbox.onAck((entry, frame) => {
     waiters.get(entry.event_id)?.resolve(frame)

@@ -43,7 +43,11 @@ export function deviceName(): string {
   return `${phone ? "phone" : "desk"} ${browser}`
 }
 
-export function usePresence(room: LessonRoom, playback: Playback, data: Ref<PlayerData | undefined>): Presence {
+/** What presence needs of a player: a lesson's own, or a replay's. */
+export type Played = Pick<Playback, "position" | "playing" | "rate" | "pause" | "seek">
+export type Counted = Pick<PlayerData, "duration_ms"> & { part: string; lesson: { id: string }; progress: Pick<PlayerData["progress"], "coverage" | "credited_ms" | "frontier_ms" | "gate_ms"> }
+
+export function usePresence(room: LessonRoom, playback: Played, data: Ref<Counted | undefined>, mode: "vod" | "replay" = "vod"): Presence {
   const lease = ref<string | null>(null)
   const evictedBy = ref<string | null>(null)
   const creditedMs = ref(0)
@@ -83,7 +87,7 @@ export function usePresence(room: LessonRoom, playback: Playback, data: Ref<Play
   /** The lease; where another device has begun within the second, once more when that is over. */
   async function ask(again = true): Promise<Granted> {
     try {
-      return await room.request<Granted>({ t: "presence.take", mode: "vod", device: deviceName() })
+      return await room.request<Granted>({ t: "presence.take", mode, device: deviceName() })
     } catch (thrown) {
       const error = asApiError(thrown)
       if (error.code !== "taken_just_now" || !again) throw error

@@ -53,10 +53,10 @@ class ConsentView(APIView):
 class EnrolmentView(APIView):
     """One's enrolment."""
 
-    @extend_schema(operation_id="face_enrolment", responses=shapes.EnrolmentSerializer)
+    @extend_schema(operation_id="face_enrolment", responses=shapes.FaceEnrolmentSerializer)
     def get(self, request: Request) -> Response:
         """Where it stands."""
-        return Response(shapes.EnrolmentSerializer(queries.enrolment_page(me(request))).data)
+        return Response(shapes.FaceEnrolmentSerializer(queries.enrolment_page(me(request))).data)
 
     @extend_schema(operation_id="face_enrolment_restart", responses={204: None})
     def delete(self, request: Request) -> Response:

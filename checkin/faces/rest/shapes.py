@@ -40,7 +40,7 @@ class VersionSerializer(S.Serializer[Any]):
     version = S.CharField(max_length=20)
 
 
-class EnrolmentSerializer(S.Serializer[Any]):
+class FaceEnrolmentSerializer(S.Serializer[Any]):
     """Where one's enrolment stands."""
 
     state = S.ChoiceField(["none", "draft", "active", "pending", "outdated"])
@@ -127,7 +127,7 @@ class ReviewSerializer(S.Serializer[Any]):
     """About oneself: somebody else decides."""
 
 
-class DecisionSerializer(S.Serializer[Any]):
+class FaceDecisionSerializer(S.Serializer[Any]):
     """A person's decision."""
 
     outcome = S.ChoiceField(FaceReview.Outcome.choices)

@@ -56,14 +56,14 @@ class ReviewView(APIView):
 
     @extend_schema(
         operation_id="face_review_decide",
-        request=shapes.DecisionSerializer,
+        request=shapes.FaceDecisionSerializer,
         responses=shapes.ReviewSerializer,
     )
     def post(self, request: Request, face_review_id: uuid.UUID) -> Response:
         """Decide, with a reason."""
         user = me(request)
         review = review_for(user, face_review_id)
-        data = checked(shapes.DecisionSerializer, request)
+        data = checked(shapes.FaceDecisionSerializer, request)
         done = reviews.decide(
             review=review, outcome=data["outcome"], reason=data["reason"], by=user
         )

@@ -7,6 +7,7 @@ import createClient, { type Middleware } from "openapi-fetch"
 import type { ApiError} from "./errors";
 import { asApiError, errorFrom, isAbort } from "./errors"
 import type { paths } from "./schema"
+import { sebHeaders } from "./seb"
 
 const TIMEOUT_MS = 20_000
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"])
@@ -31,7 +32,8 @@ function report(error: ApiError): ApiError {
 }
 
 const headers: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    for (const [name, value] of Object.entries(await sebHeaders())) request.headers.set(name, value)
     request.headers.set("Accept", "application/json")
     request.headers.set("Accept-Language", document.documentElement.lang || "zh-CN")
     if (!SAFE.has(request.method)) request.headers.set("X-CSRFToken", csrfToken())
@@ -87,6 +89,7 @@ function address(path: string, query: HttpOptions["query"]): string {
 async function send(method: string, path: string, options: HttpOptions): Promise<Response> {
   const raw = options.body instanceof FormData || options.body instanceof Blob
   const head = new Headers({ Accept: "application/json", "Accept-Language": document.documentElement.lang || "zh-CN" })
+  for (const [name, value] of Object.entries(await sebHeaders())) head.set(name, value)
   if (!SAFE.has(method)) head.set("X-CSRFToken", csrfToken())
   if (options.body !== undefined && !raw) head.set("Content-Type", "application/json")
   const limit = AbortSignal.timeout(raw ? TIMEOUT_MS * 15 : TIMEOUT_MS)

@@ -107,13 +107,19 @@ NEEDS = (
     Need("PostgreSQL", _postgres, ("postgresql",), _start_postgres),
     Need("Redis", _redis, ("redis-server",), _start_redis),
     Need("nginx", _nginx, ("nginx-light",)),
+    Need("Janus", lambda: shutil.which("janus") is not None, ("janus",)),
     Need("docker-compose", lambda: shutil.which("docker-compose") is not None, ("docker-compose",)),
 )
 
 
-def ensure() -> None:
+def ensure_named(*names: str) -> None:
+    """Provide these alone (a benchmark's)."""
+    ensure(tuple(need for need in NEEDS if need.name in names))
+
+
+def ensure(needs: tuple[Need, ...] = NEEDS) -> None:
     """Provide everything, or end with a list of what is missing."""
-    missing = [need for need in NEEDS if not need.present()]
+    missing = [need for need in needs if not need.present()]
     if not missing:
         return
     if os.geteuid() == 0 and Path("/etc/debian_version").exists():

@@ -28,7 +28,7 @@ async def serve(settings: Settings) -> None:
         )
         await recorder.start()
         worker.add_tap(recorder)
-    runner = web.AppRunner(application(worker), access_log=None)
+    runner = web.AppRunner(application(worker), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, settings.http_host, settings.http_port)
     await site.start()

@@ -7,8 +7,13 @@ each datagram in a task; here a handshake step is a function call in the receive
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
-from aiortc.rtcdtlstransport import RTCCertificate, certificate_digest
+from aiortc.rtcdtlstransport import (
+    RTCCertificate,
+    SRTPProtectionProfile,
+    certificate_digest,
+)
 from OpenSSL import SSL
 
 from live.media.srtp import PROFILES, Keys
@@ -23,11 +28,14 @@ class HandshakeFailed(Exception):
 
 
 class Identity:
-    """The worker's certificate: one per process, made at its start."""
+    """The worker's certificate: one per process, made at its start.
 
-    def __init__(self) -> None:
+    ``profiles``: the SRTP ciphers to agree on, best first.
+    """
+
+    def __init__(self, profiles: Sequence[SRTPProtectionProfile] = PROFILES) -> None:
         certificate = RTCCertificate.generateCertificate()
-        self._context = certificate._create_ssl_context(PROFILES)
+        self._context = certificate._create_ssl_context(list(profiles))
         self.fingerprint = next(
             item.value
             for item in certificate.getFingerprints()

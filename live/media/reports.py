@@ -60,8 +60,10 @@ class Reports:
         timeout = aiohttp.ClientTimeout(total=5)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
+                # Not wait_for: in Python 3.11 it may swallow the cancellation that ends this.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), EVERY_S)
+                    async with asyncio.timeout(EVERY_S):
+                        await self._wake.wait()
                 self._wake.clear()
                 self.gather()
                 await self._send(session)

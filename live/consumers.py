@@ -32,6 +32,9 @@ class LiveConsumer(BaseConsumer):
     """One page in one live lesson."""
 
     presence_mode = "live"
+    rate: ClassVar[float] = 40.0
+    burst: ClassVar[float] = 120.0
+    """A pen sends up to 20 frames a second beside everything else."""
     HANDLERS: ClassVar[HandlerTable] = {
         **PRESENCE_HANDLERS,
         **ROOM_HANDLERS,

@@ -12,7 +12,6 @@ from live.domain.talk_rules import (
     BULLET_RATE,
     COLORS,
     check_rate,
-    clean,
     refuse_words,
     require_unmuted,
     since,
@@ -20,6 +19,7 @@ from live.domain.talk_rules import (
 from live.errors import BulletsOff, NotOnAir
 from live.events import LiveBulletPosted, LiveCommentRemoved
 from live.models import LiveBullet, LiveSession, Participant
+from live.text import clean
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.realtime import publish

@@ -14,7 +14,6 @@ from live.domain.room import Actor, Change, changing, now_ms_of
 from live.domain.talk_rules import (
     CHAT_RATE,
     check_rate,
-    clean,
     refuse_words,
     require_unmuted,
     since,
@@ -24,6 +23,7 @@ from live.events import LiveChat, LiveCommentRemoved, LiveMuted
 from live.messages import TEXT_MAX
 from live.models import ChatMessage, LiveLesson, Participant
 from live.queries_talk import line_of
+from live.text import clean
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.realtime import publish

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
 
 from live.errors import ChatMuted, TooFast, WordRefused
 from live.models import Participant
 from lms.core import clock
-from lms.core.errors import Invalid
 
 CHAT_RATE = (8, 10)
 """At most so many lines in so many seconds."""
@@ -24,26 +22,6 @@ COLORS = frozenset(
 word_judges: list[Callable[[uuid.UUID, str], str | None]] = []
 """(class id, text) → the word of the class's list that is not accepted here, or None. Filled in
 ``lms/wiring.py``; in a live room there is no time for a review, so listed words are refused."""
-
-
-def clean(text: str, *, limit: int, newlines: bool = False) -> str:
-    """Text as it is stored: NFC, no control or bidirectional-override characters.
-
-    Raises ``Invalid`` when nothing is left or it is longer than ``limit`` characters. HTML is not
-    touched: it is text, and every page shows it as text.
-    """
-    kept = "".join(
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if (newlines and char == "\n")
-        or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}
-        or char == "\u200d"
-    ).strip()
-    if not kept:
-        raise Invalid(fields={"text": "empty"})
-    if len(kept) > limit:
-        raise Invalid(fields={"text": "too_long"}, limit=limit)
-    return kept
 
 
 def refuse_words(class_id: uuid.UUID, text: str) -> None:

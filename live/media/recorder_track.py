@@ -19,6 +19,8 @@ from live.media.tap import Meta
 JUMP_NS = 3_000_000_000
 """The publisher's clock and ours may part by this much (a stall of the line) within one file."""
 ASK_EVERY_NS = 1_000_000_000
+KEY_EVERY_NS = 8_000_000_000
+"""A replay can be entered at key frames, and browsers send none by themselves."""
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Track:
     file: TrackFile | None = None
     _count: int = 0
     _asked_ns: int = 0
+    _key_ns: int = 0
     _last_rtp: int | None = None
     _base_ns: int = 0
     """Smallest of arrival time minus RTP time in this file."""
@@ -75,6 +78,9 @@ class Track:
         """Time passes: what was waited for long enough counts as lost."""
         for arrived, packet in self.order.release(now_ns):
             self._in_order(arrived, packet)
+        if self.kind == "video" and self.file is not None and now_ns - self._key_ns > KEY_EVERY_NS:
+            self._key_ns = now_ns  # one that does not answer is asked again as late as the others
+            self._ask(now_ns)
 
     def report(self, *, rtp: int, ntp: int, arrival_ns: int) -> None:
         """A sender report."""
@@ -96,6 +102,8 @@ class Track:
 
     def _write(self, unit: Unit, arrival_ns: int) -> None:
         rtp = self._extended(unit.timestamp)
+        if unit.key:
+            self._key_ns = arrival_ns
         if self.file is not None:
             if unit.shape and unit.shape != self.file.shape:
                 self._close("shape")

@@ -34,16 +34,11 @@ def publish(request: HttpRequest, lesson_id: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=204, headers={"Accept-Post": CONTENT_TYPE})
     if request.method != "POST":
         return HttpResponseNotAllowed(["OPTIONS", "POST"])
-    if request.content_type != CONTENT_TYPE:
-        raise BadOffer
-    try:
-        offer = text_of(request.read(OFFER_MAX + 1))
-    except TooLarge as error:
-        raise BadOffer from error
     address = str(request.META.get("REMOTE_ADDR", ""))
     _slow_down(address)
     try:
-        made, key = keys.publish(lesson_id=lesson_id, text=_bearer(request), offer=offer)
+        key = keys.find(lesson_id=lesson_id, text=_bearer(request))
+        made = keys.publish(key=key, offer=_offer(request))
     except StreamKeyRefused:
         _note_wrong(address)
         raise
@@ -59,6 +54,15 @@ def resource(request: HttpRequest, lesson_id: uuid.UUID, word: str) -> HttpRespo
     key = _key_of(request, lesson_id)
     publishing.end(opened(word, lesson_id=lesson_id, user_id=key.created_by_id))
     return HttpResponse(status=200)
+
+
+def _offer(request: HttpRequest) -> str:
+    if request.content_type != CONTENT_TYPE:
+        raise BadOffer
+    try:
+        return text_of(request.read(OFFER_MAX + 1))
+    except TooLarge as error:
+        raise BadOffer from error
 
 
 def _key_of(request: HttpRequest, lesson_id: uuid.UUID) -> StreamKey:

@@ -12,6 +12,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 PLAIN = {
     "healthz": ("get",),
     "internal/realtime/": ("post",),
+    "internal/live/media/": ("post",),
+    "whip/<uuid:lesson_id>/": ("post",),
+    "whip/<uuid:lesson_id>/resource/<str:word>/": ("delete",),
     "media/<str:token>/file/<uuid:file_id>/<str:name>": ("get",),
     "media/<str:token>/<slug:area>/<uuid:package_id>/<path:name>": ("get",),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import socket_activities
+from tests.permissions import socket_activities, socket_streams
 from tests.permissions.sockets import Frame
 from tests.permissions.sockets_live import FRAMES_LIVE, SOCKETS_LIVE
 from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
@@ -37,6 +37,7 @@ FRAMES: dict[str, Frame] = {
     "bullet.send": lambda w: {"event_id": w.ids["spare"], "at": 1000, "text": "记下来了"},
     "focus.hidden": lambda w: {"event_id": w.ids["spare"], "ms": 4000},
     **socket_activities.FRAMES,
+    **socket_streams.FRAMES,
 }
 
 SOCKETS: dict[tuple[str, str], Who] = {
@@ -57,4 +58,5 @@ SOCKETS: dict[tuple[str, str], Who] = {
     (LESSON, "bullet.send"): ROOM,
     (LESSON, "focus.hidden"): ATTEND,
     **socket_activities.ROWS,
+    **socket_streams.ROWS,
 }

@@ -133,6 +133,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_live,
         extras_proctoring,
         extras_quizzes,
+        extras_streams,
     )
     from tests.permissions.extras import on_demand
 
@@ -145,4 +146,5 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_proctoring.proctoring,
         activities,
         extras_quizzes.bank,
+        extras_streams.streams,
     ]

@@ -61,30 +61,27 @@ def revoke(*, seat: LiveSeat, key_id: uuid.UUID) -> None:
     transaction.on_commit(lambda: _cut(key))
 
 
-def publish(*, lesson_id: uuid.UUID, text: str, offer: str) -> tuple[Connected, StreamKey]:
+def publish(*, key: StreamKey, offer: str) -> Connected:
     """Carry what an encoder sends. Raises StreamKeyRefused, BadOffer or MediaUnavailable.
 
     It appears as the source ``obs`` of the lecturer who made the key, while the class is on air.
     """
-    key = find(lesson_id=lesson_id, text=text)
     check_offer(offer)
     try:
-        seat = seat_in(key.created_by, lesson_id)
+        seat = seat_in(key.created_by, key.lesson_id)
     except DomainError as error:
         raise StreamKeyRefused from error
-    on_air = LiveSession.objects.filter(lesson_id=lesson_id, ended_at=None).exists()
+    on_air = LiveSession.objects.filter(lesson_id=key.lesson_id, ended_at=None).exists()
     if not seat.teaches or not on_air:
         raise StreamKeyRefused
     made = carry(seat=seat, source="obs", layer="high", breakout_id=None, offer=offer, key=key)
     StreamKey.objects.filter(pk=key.pk).update(used_at=clock.now())
-    return made, key
+    return made
 
 
-def find(*, lesson_id: uuid.UUID | None, text: str) -> StreamKey:
-    """The living key of this text, of one lesson or of any. Raises StreamKeyRefused."""
-    living = StreamKey.objects.filter(digest=_digest(text), revoked_at=None)
-    if lesson_id is not None:
-        living = living.filter(lesson_id=lesson_id)
+def find(*, lesson_id: uuid.UUID, text: str) -> StreamKey:
+    """The lesson's living key of this text. Raises StreamKeyRefused."""
+    living = StreamKey.objects.filter(digest=_digest(text), revoked_at=None, lesson_id=lesson_id)
     key = living.select_related("created_by").first()
     if key is None:
         raise StreamKeyRefused

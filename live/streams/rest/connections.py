@@ -148,9 +148,10 @@ class ResourceView(APIView):
     @extend_schema(request=SizeShape, responses={204: None})
     def put(self, request: Request, lesson_id: uuid.UUID, resource: str) -> Response:
         """A viewer's tile has another height: the layer that fits is sent."""
+        seat = _seat(request, lesson_id)
         given = SizeShape(data=request.data)
         given.is_valid(raise_exception=True)
-        seat, height = _seat(request, lesson_id), given.validated_data["height"]
+        height = given.validated_data["height"]
         publishing.resize(seat=seat, word=resource, height=height)
         return Response(status=204)
 

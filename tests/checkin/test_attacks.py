@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,11 +20,11 @@ def room() -> Hall:
     return hall()
 
 
-def scan(room: Hall, client: Client, code: str, **extra: object) -> object:
+def scan(room: Hall, client: Client, code: str, **extra: object) -> Any:
     return post(client, f"{room.url}scan/", {"code": code, **extra})
 
 
-def answer(room: Hall, client: Client, challenge: str, number: int) -> object:
+def answer(room: Hall, client: Client, challenge: str, number: int) -> Any:
     return post(client, f"{room.url}challenges/{challenge}/", {"number": number})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 PARTS: list[str] = [
     "vod.sample.load",
     "lms.reports.sample.load",
+    "checkin.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.
     "live.sample.load",
 ]

@@ -321,8 +321,10 @@ def _media(line: Line, sends: bool, stream: str) -> list[str]:
     lines.append(f"a=msid:{stream} {stream}-{line.kind}")
     if codec.rtx is not None:
         lines.append(f"a=ssrc-group:FID {line.ssrc} {line.rtx_ssrc}")
-        lines.append(f"a=ssrc:{line.rtx_ssrc} cname:{stream}")
+    # The media first: Chromium takes the first SSRC of a section for the picture.
     lines.append(f"a=ssrc:{line.ssrc} cname:{stream}")
+    if line.rtx_ssrc:
+        lines.append(f"a=ssrc:{line.rtx_ssrc} cname:{stream}")
     return lines
 
 

@@ -45,6 +45,7 @@ class Health:
     waiting: int
     retry_after: int
     rss_mb: float
+    cpu_s: float
 
 
 class _LocalConnection(http.client.HTTPConnection):

@@ -151,7 +151,8 @@ def _letterboxed(pixels: Pixels, side: int) -> tuple[Floats, tuple[float, float]
     """The picture in the middle of a square of the detector's size; and the padding in pixels."""
     height, width = pixels.shape[:2]
     scale = DETECTOR_SIDE / side
-    small = Image.fromarray(pixels).resize(
+    coarse = Image.fromarray(pixels).reduce(max(1, side // DETECTOR_SIDE))  # cheap, and exact
+    small = coarse.resize(
         (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BILINEAR
     )
     square = np.zeros((DETECTOR_SIDE, DETECTOR_SIDE, 3), dtype=np.float32)

@@ -55,6 +55,7 @@ class Rules:
     lost_frames: int = 5
     poor_frames: int = 10
     crowd_frames: int = 2
+    frozen_frames: int = 20
     continuity: float = 0.45
 
 
@@ -66,6 +67,8 @@ class State:
     """A challenge between two frames; small, and JSON-ready by :meth:`to_wire`."""
 
     steps: tuple[Gesture, ...]
+    sample_after: int = 0
+    """After which step the frame at rest is compared with the first: drawn, and told to nobody."""
     phase: Phase = Phase.ALIGN
     index: int = 0
     prompted_ms: int = 0
@@ -82,6 +85,8 @@ class State:
     poor: int = 0
     crowd: int = 0
     matched: int = 0
+    frozen: int = 0
+    """Frames in a row that were the same bytes as one before."""
     continuity: tuple[float, ...] = ()
     """Distances of sampled frames to the first one."""
     failure: str = ""
@@ -127,6 +132,12 @@ def draw_steps(count: int = STEPS) -> tuple[Gesture, ...]:
     return tuple(left.pop(secrets.randbelow(len(left))) for _ in range(count))
 
 
+def drawn() -> State:
+    """A new challenge that nobody can foresee."""
+    steps = draw_steps()
+    return State(steps=steps, sample_after=secrets.randbelow(len(steps) - 1))
+
+
 def look(state: State, facts: FrameFacts, now_ms: int, rules: Rules = RULES) -> Verdict:
     """Judge one frame. A state that has ended stays as it is."""
     if state.phase in (Phase.DECIDED, Phase.FAILED):
@@ -141,11 +152,6 @@ def look(state: State, facts: FrameFacts, now_ms: int, rules: Rules = RULES) -> 
         return Verdict(moved)
     assert facts.measures is not None
     return _PHASES[moved.phase](moved, facts.measures, now_ms, rules)
-
-
-def prompted(state: State, now_ms: int) -> State:
-    """The caller has revealed the step: its time runs from here."""
-    return replace(state, prompted_ms=now_ms)
 
 
 def encoded(state: State, distance: float | None, now_ms: int, rules: Rules = RULES) -> State:
@@ -163,14 +169,20 @@ def encoded(state: State, distance: float | None, now_ms: int, rules: Rules = RU
     if noted.phase is Phase.ALIGN:
         return replace(noted, phase=Phase.STEP, index=0, prompted_ms=now_ms, pose=None)
     if noted.phase is Phase.REST:
-        return replace(
-            noted, phase=Phase.STEP, index=noted.index + 1, prompted_ms=now_ms, pose=None
-        )
+        return _next(noted, now_ms)
     if noted.phase is Phase.MATCH:
         count = noted.matched + 1
         phase = Phase.DECIDED if count >= FRAMES else Phase.MATCH
         return replace(noted, matched=count, match_ms=now_ms, phase=phase)
     return noted
+
+
+def stood_still(state: State, rules: Rules = RULES) -> State:
+    """A frame came that was the same bytes as one before: no camera does that for long."""
+    count = state.frozen + 1
+    if count >= rules.frozen_frames:
+        return fail(state, "frozen")
+    return replace(state, frozen=count)
 
 
 def fail(state: State, code: str) -> State:
@@ -213,7 +225,7 @@ def _poor(state: State, facts: FrameFacts, rules: Rules) -> Verdict:
 def _tracked(state: State, facts: FrameFacts, elapsed_ms: int) -> State:
     """Follow the face by its box: a jump in place or size is another picture."""
     before, now = state.box, facts.box
-    good = replace(state, missing=0, crowd=0, poor=0, box=now)
+    good = replace(state, missing=0, crowd=0, poor=0, frozen=0, box=now)
     if before is None or state.phase is Phase.ALIGN:
         return good
     seconds = elapsed_ms / 1000
@@ -280,7 +292,14 @@ def _rest(state: State, now: Measures, now_ms: int, rules: Rules) -> Verdict:
         return Verdict(fail(state, "not_straight"))
     if not gestures.at_rest(now, state.rest):
         return Verdict(state, "look_straight")
-    return Verdict(state, encode=True)
+    if state.index == state.sample_after:
+        return Verdict(state, encode=True)
+    return Verdict(_next(state, now_ms))
+
+
+def _next(state: State, now_ms: int) -> State:
+    """Reveal the next step: its time runs from here."""
+    return replace(state, phase=Phase.STEP, index=state.index + 1, prompted_ms=now_ms, pose=None)
 
 
 def _match(state: State, now: Measures, now_ms: int, rules: Rules) -> Verdict:

@@ -59,6 +59,7 @@ async def health(request: web.Request) -> web.Response:
             "waiting": pool.waiting,
             "retry_after": pool.retry_after(),
             "rss_mb": round(sum(_rss_mb(pid) for pid in (os.getpid(), *pool.pids())), 1),
+            "cpu_s": round(sum(_cpu_s(pid) for pid in (os.getpid(), *pool.pids())), 2),
         }
     )
 
@@ -123,4 +124,12 @@ def _rss_mb(pid: int) -> float:
     with contextlib.suppress(OSError, ValueError, IndexError):
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return 0.0
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor time of a process in seconds; 0 where the kernel does not tell."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0

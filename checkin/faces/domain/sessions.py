@@ -93,7 +93,7 @@ def start(
         purpose=purpose,
         check_id=check_id,
         nonce=nonce,
-        judge=State(steps=_steps()).to_wire(),
+        judge=_challenge().to_wire(),
         last_hash=hashlib.sha256(nonce.encode()).hexdigest(),
         chain=hashlib.sha256(nonce.encode()).hexdigest(),
         last_seen_at=now,
@@ -125,9 +125,10 @@ def frame(*, user: User, session_id: uuid.UUID, seq: int, prev: str, raw: bytes)
     _in_order(session, seq, prev)
     state = State.from_wire(session.judge)
     try:
-        looked = looking.look(raw)
+        # Nearly every match frame is compared: asked for at once, it spares a round.
+        looked = looking.look(raw, encode=state.phase is Phase.MATCH)
         preview = liveness.look(state, looked.facts, clock.now_ms())
-        if preview.encode:
+        if preview.encode and looked.embedding is None:
             looked = looking.look(raw, encode=True)
     except FaceBusy:
         _hold(session.pk)
@@ -198,13 +199,12 @@ def _apply(
         now_ms = clock.now_ms()
         seen = _first_seen_in(session, digest)
         before = State.from_wire(session.judge)
-        if seen == session.pk:  # a slow camera gave one frame twice: it says nothing new
-            _advance(session, before, digest)
-            session.save()
-            return Progress(session, before)
-        verdict = liveness.look(before, looked.facts, now_ms)
+        if seen == session.pk:  # a slow camera may give one frame twice: it says nothing new
+            verdict = Verdict(liveness.stood_still(before), "hold_still")
+        else:
+            verdict = liveness.look(before, looked.facts, now_ms)
         state = verdict.state
-        if seen is not None:
+        if seen not in (None, session.pk):
             state = liveness.fail(state, "frame_replayed")
         elif verdict.encode and looked.embedding is not None:
             state = _sampled(session, verdict, looked.embedding, raw, now_ms)
@@ -302,7 +302,8 @@ def _template(user: User) -> FaceTemplate:
     return active
 
 
-def _steps() -> tuple[Gesture, ...]:
-    """Drawn anew for each challenge; given by the settings in browser tests alone."""
+def _challenge() -> State:
+    """Drawn anew each time; in browser tests alone the settings give the steps."""
     fixed: list[str] = settings.RONGKE_FACE_STEPS
-    return tuple(Gesture(step) for step in fixed) if fixed else liveness.draw_steps()
+    challenge = liveness.drawn()
+    return replace(challenge, steps=tuple(map(Gesture, fixed))) if fixed else challenge

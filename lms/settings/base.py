@@ -240,11 +240,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # Choice sets of the same field name in several models: named, so that clients stay stable.
     "ENUM_NAME_OVERRIDES": {
-        "BoardPageKind": [("blank", "blank"), ("slide", "slide")],
+        "BoardPageKind": "live.board.models.BoardPage.Kind",
         "ClassKind": "lms.courses.models.ClassKind",
         "ClassState": "lms.courses.models.TrainingClass.State",
         "CommentKind": [("bullet", "bullet"), ("message", "message")],
-        "ExerciseState": [("open", "open"), ("closed", "closed"), ("revealed", "revealed")],
+        "ExerciseState": "live.activities.models.ExerciseRun.State",
         "JobState": "lms.jobs.models.State",
         "LessonKind": "lms.courses.models.LessonKind",
     },

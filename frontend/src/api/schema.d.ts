@@ -138,6 +138,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/banks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List them; nobody but lecturers and institutions has one. */
+        get: operations["banks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ``X-Not-Carried``: how many questions the format has no words for, or only in part. */
+        get: operations["bank_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Types and tags with their counts. */
+        get: operations["bank_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A job reads the file; poll the import. Error: question_file_refused (422). */
+        post: operations["bank_import_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/imports/{bank_import_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, and what each item becomes. */
+        get: operations["bank_import_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/imports/{bank_import_id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put the questions into the bank, once. Error: bank_import_state (409). */
+        post: operations["bank_import_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/media/{medium_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its bytes; pictures, sounds and films are shown in place. */
+        get: operations["bank_medium"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/questions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Search and filter. */
+        get: operations["bank_questions_list"];
+        put?: never;
+        /** @description Write a question. Error: question_invalid (422, details.problems). */
+        post: operations["bank_questions_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/questions/{bank_question_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read it with its key. */
+        get: operations["bank_questions_read"];
+        /** @description Write its next version; answers given keep theirs. */
+        put: operations["bank_questions_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/{bank_id}/questions/step/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tag, untag, set the difficulty, retire or restore: all of them or none. */
+        post: operations["bank_questions_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/banks/template/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With five examples. */
+        get: operations["bank_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/": {
         parameters: {
             query?: never;
@@ -689,6 +878,214 @@ export interface paths {
         get?: never;
         /** @description Change name and standard timetable; classes made from it keep theirs. */
         put: operations["courses_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/captures/{capture_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its bytes; that somebody of the staff looked is an event. */
+        get: operations["face_capture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/consent/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The present text and whether one has agreed. */
+        get: operations["face_consent"];
+        put?: never;
+        /** @description Agree to the text that was shown. */
+        post: operations["face_consent_give"];
+        /** @description Take it back: template and pictures are deleted at once. */
+        delete: operations["face_consent_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/enrolment/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it stands. */
+        get: operations["face_enrolment"];
+        put?: never;
+        post?: never;
+        /** @description Begin the guided capture anew; a finished enrolment stays. */
+        delete: operations["face_enrolment_restart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/enrolment/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One camera frame; the third good one enrols. */
+        post: operations["face_enrolment_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/enrolment/photo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A photo of the identity card; a person has to approve it. */
+        post: operations["face_enrolment_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/retention/{institution_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The days. */
+        get: operations["face_retention"];
+        /** @description Enter the contract's days (platform). */
+        put: operations["face_retention_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Open ones (the oldest first), or with ``done=1`` the latest decisions. */
+        get: operations["face_review_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/reviews/{face_review_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide, with a reason. */
+        post: operations["face_review_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin one; it lasts a minute. */
+        post: operations["face_session_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/sessions/{face_session_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it stands. */
+        get: operations["face_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/sessions/{face_session_id}/frames/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next frame. */
+        post: operations["face_session_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/face/stored/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The count, and the limits near which it matters. */
+        get: operations["face_stored"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1385,6 +1782,609 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/{lesson_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the waiting room needs. */
+        get: operations["live_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/boards/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The main room's, and those of groups that one may look at. */
+        get: operations["live_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/boards/{scope}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Pages, slides, rights, and the page that everybody follows; strokes apart. */
+        get: operations["live_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/boards/{scope}/pages/{page_id}/strokes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Visible strokes in pieces: ask on with ``after`` = ``next``. */
+        get: operations["live_board_strokes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/chat/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Lines before one of them, oldest first; without ``session``: of the newest run. */
+        get: operations["live_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go off air; pressing again is the same. */
+        post: operations["live_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercise-runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first, with one's own answers; figures and key as far as shown. */
+        get: operations["live_exercise_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercise-runs.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A line an answer, safe against formula injection. */
+        get: operations["live_exercise_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercise-runs/{run_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who answered what; of an anonymous one only who answered. */
+        get: operations["live_exercise_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercises/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Prepared ones and those typed on the spot, with their keys. */
+        get: operations["live_exercises"];
+        put?: never;
+        /** @description Prepare one. */
+        post: operations["live_exercises_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercises/{exercise_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Reword it; what was asked keeps its words. */
+        put: operations["live_exercises_update"];
+        post?: never;
+        /** @description Take it off the list. */
+        delete: operations["live_exercises_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercises/{exercise_id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put it back. */
+        post: operations["live_exercises_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercises/order/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Reorder it. */
+        put: operations["live_exercises_order_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/ice/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For ten minutes; empty where the installation has no TURN server. */
+        get: operations["live_ice_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer an offer; Location ends the connection by DELETE. */
+        post: operations["live_publish_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/questions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first, in pages. */
+        get: operations["live_questions"];
+        put?: never;
+        /** @description Ask (trainees). */
+        post: operations["live_questions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/questions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All questions with their answers, safe against formula injection. */
+        get: operations["live_questions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/questions/{asked_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Mark it answered or open, hide it or bring it back. */
+        patch: operations["live_questions_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/questions/{asked_id}/answers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer; who asked is notified. */
+        post: operations["live_questions_answers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/questions/{asked_id}/vote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say it. */
+        put: operations["live_questions_vote_update"];
+        post?: never;
+        /** @description Take it back. */
+        delete: operations["live_questions_vote_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tracks with links for this person alone, chapters, gaps, progress. 404 no_replay. */
+        get: operations["live_replay_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Delete it with what was recorded; that it was is on record. */
+        delete: operations["live_replay_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/replay/film/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Compose it, as a job with progress; pressing again while it runs has no effect. */
+        post: operations["live_replay_film_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/replay/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try again what failed; finished tracks are kept. */
+        post: operations["live_replay_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/replay/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Chat, bullets, board, slides, exercises, questions, breakouts, by time. */
+        get: operations["live_replay_timeline_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/resources/{resource}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A viewer's tile has another height: the layer that fits is sent. */
+        put: operations["live_resources_update"];
+        post?: never;
+        /** @description End it. */
+        delete: operations["live_resources_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/roll-calls/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first, with names; lecturers only. */
+        get: operations["live_roll_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change what is given, before or during the class. */
+        patch: operations["live_settings"];
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/slides/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, and whether this server converts presentations. */
+        get: operations["live_slides"];
+        put?: never;
+        /** @description Bring slides: a PDF, or a presentation where the server converts. */
+        post: operations["live_slides_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/slides/{deck_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it off the board with its pages. */
+        delete: operations["live_slides_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/slides/{deck_id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A link for this person, for three hours. */
+        get: operations["live_slides_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/slides/{deck_id}/pages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Tell their shapes, as the browser read them, and put them on the board. */
+        put: operations["live_slides_pages_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on air; pressing again is the same. */
+        post: operations["live_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/stream-keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Masked; revoked ones too. */
+        get: operations["live_stream_keys_list"];
+        put?: never;
+        /** @description Make one; its text is in this answer and never again. */
+        post: operations["live_stream_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/stream-keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revoke it; what it publishes ends. */
+        delete: operations["live_stream_keys_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/watch/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer an offer; 404 stream_not_there when nobody publishes it. */
+        post: operations["live_watch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log.vkey": {
         parameters: {
             query?: never;
@@ -1623,6 +2623,314 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proctoring/consent/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Agree to small camera pictures for the wall; an event. */
+        post: operations["proctoring_consent_create"];
+        /** @description Agree no longer: pictures go at once; an event. */
+        delete: operations["proctoring_consent_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own ones, and those of classes that one decides for; newest first. */
+        get: operations["proctoring_incidents_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/{incident_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One incident with its evidence on one time line. */
+        get: operations["proctoring_incidents_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/{incident_id}/appeal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask for another person's decision. Errors: incident_state, appeal_too_late. */
+        post: operations["proctoring_incidents_appeal_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/{incident_id}/appeal-decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide the appeal. Errors: appeal_same_person, incident_state, too_much_taken. */
+        post: operations["proctoring_incidents_appeal_decision_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/{incident_id}/comment/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The trainee's words beside the record. */
+        post: operations["proctoring_incidents_comment_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/incidents/{incident_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide. Errors: incident_state, lesson_not_over, too_much_taken. */
+        post: operations["proctoring_incidents_decision_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/calls/{call_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer a call: "here". */
+        post: operations["proctoring_lessons_calls_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/camera/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The latest small picture, by consent. Errors: camera_not_agreed, not_a_picture. */
+        post: operations["proctoring_lessons_camera_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/focus/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Report what the page saw; the same ``event_id`` counts once. */
+        post: operations["proctoring_lessons_focus_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The counter, the rules, consent, and a call that waits. */
+        get: operations["proctoring_lessons_me_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/pulse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the page says of itself; the wall's word, never credit's. */
+        post: operations["proctoring_lessons_pulse_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/seb/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the lesson asks for. */
+        get: operations["proctoring_lessons_seb_retrieve"];
+        /** @description Ask for SEB, or no longer; an event. */
+        put: operations["proctoring_lessons_seb_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/seb/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A start link for this trainee: ten minutes, one use. */
+        post: operations["proctoring_lessons_seb_start_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/wall/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every trainee's tile, who needs a look first; opening it is on record. */
+        get: operations["proctoring_lessons_wall_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/wall/{trainee_id}/call/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Write to one trainee, or ask for a sign of life. */
+        post: operations["proctoring_lessons_wall_call_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/wall/{trainee_id}/camera/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The latest small picture. 404 without one. */
+        get: operations["proctoring_lessons_wall_camera_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proctoring/lessons/{lesson_id}/wall/{trainee_id}/look/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open one trainee in large: on record who looked. */
+        post: operations["proctoring_lessons_wall_look_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions/": {
         parameters: {
             query?: never;
@@ -1782,6 +3090,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seb/{token}/config.seb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The settings of one start link; the link is the right to them. */
+        get: operations["seb_config.seb_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seb/{token}/enter/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description SEB's start address: hashes are checked, the link is spent, the lesson opens. */
+        get: operations["seb_enter_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/": {
         parameters: {
             query?: never;
@@ -1812,6 +3154,350 @@ export interface paths {
         put?: never;
         /** @description Show the code. Errors: second_factor_wrong (422), sign_in_throttled (429). */
         post: operations["session_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/classes/{class_id}/statement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its words, and one's own signature if there is one. */
+        get: operations["class_statement"];
+        put?: never;
+        /** @description Sign it by hand; once. */
+        post: operations["class_statement_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/classes/{class_id}/statements/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every trainee, signed or not (lecturers, institution, agency, platform). */
+        get: operations["class_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Window, ways, what is done and what waits. */
+        get: operations["sign_in_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/challenges/{challenge_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The number that appeared after the scan, once, on the device that scanned. */
+        post: operations["sign_in_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/code/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Get a code for the lecturer to confirm; no reason is asked. */
+        post: operations["sign_in_code_ask"];
+        /** @description Take another way. */
+        delete: operations["sign_in_code_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is here and how, and who waits (lecturers, institution, agency, platform). */
+        get: operations["sign_in_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Close early, or open again within the rule pack's window. */
+        patch: operations["sign_in_desk_open"];
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/batch/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark by hand everybody who has not signed, except those named. */
+        post: operations["sign_in_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Confirm these, the one whose digits are typed, or all. */
+        post: operations["sign_in_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/hand/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One trainee, with a reason; the minutes carry the grade "hand". */
+        post: operations["sign_in_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/place/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Bind it to a circle and to networks, or to nothing. */
+        put: operations["sign_in_place"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/projector/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to show now and for the next half minute. */
+        get: operations["sign_in_projector"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Not seen, or not this person; the note goes to the trainee. */
+        post: operations["sign_in_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/desk/spot-checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, newest first (lecturers, institution, agency, platform). */
+        get: operations["spot_checks_of_lesson"];
+        put?: never;
+        /** @description Check now who is present; who is away is not asked. */
+        post: operations["spot_checks_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A code that is on the screen now opens a challenge of some seconds. */
+        post: operations["sign_in_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/lessons/{lesson_id}/signature/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sign by hand; once. */
+        post: operations["sign_in_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spot-checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The one that is open, and missed ones that can be made up. */
+        get: operations["my_spot_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spot-checks/{check_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As it stands; the number asked for only while it is open. */
+        get: operations["spot_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spot-checks/{check_id}/answer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Press a number; the first wrong one can be corrected. */
+        post: operations["spot_check_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spot-checks/{check_id}/delivered/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its clock runs from here; send again until answered. */
+        post: operations["spot_check_delivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spot-checks/{check_id}/make-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Within the rule pack's number and days. */
+        post: operations["spot_check_make_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1977,6 +3663,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A question; ``event_id`` stays the same when it is sent again. */
+        AskRequest: {
+            /** Format: uuid */
+            event_id: string;
+            body: string;
+            /** @default false */
+            anonymous: boolean;
+        };
         /** @description A granted role. */
         Assignment: {
             /** Format: uuid */
@@ -2004,6 +3698,123 @@ export interface components {
             content_type: string;
             url: string;
         };
+        /** @description A course whose bank one may use. */
+        Bank: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            class_kind: components["schemas"]["ClassKind"];
+        };
+        /** @description ``skip_duplicates``: what stands in the bank already is left out. */
+        BankConfirmRequest: {
+            /** @default true */
+            skip_duplicates: boolean;
+        };
+        /** @description A question file: being read, ready to be confirmed, refused, being imported, done. */
+        BankImport: {
+            /** Format: uuid */
+            readonly id: string;
+            file_name: string;
+            format?: string;
+            state?: components["schemas"]["BankImportStateEnum"];
+            report: components["schemas"]["ReportLine"][];
+            refusal: components["schemas"]["Note"] | null;
+            counts: {
+                [key: string]: unknown;
+            };
+            skip_duplicates?: boolean;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @enum {string} */
+        BankImportStateEnum: "reading" | "ready" | "refused" | "importing" | "done";
+        /** @description A question with its key: lecturers alone read it. */
+        BankQuestion: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            title?: string;
+            body: {
+                [key: string]: unknown;
+            };
+            explanation: string;
+            points: number;
+            /** Format: int64 */
+            difficulty?: number | null;
+            /** @description Names of the tags. */
+            readonly tags: string[];
+            media: components["schemas"]["Medium"][];
+            /** @description Version. */
+            number: number;
+            source?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** Format: date-time */
+            retired_at?: string | null;
+        };
+        /** @enum {string} */
+        BankQuestionWriteKindEnum: "essay" | "fill_in" | "matching" | "multiple" | "ordering" | "short_text" | "single" | "true_false" | "upload" | "vote";
+        /** @description A question as its editor sends it. */
+        BankQuestionWriteRequest: {
+            kind: components["schemas"]["BankQuestionWriteKindEnum"];
+            body: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            title: string;
+            /** @default  */
+            explanation: string;
+            /** @default 1 */
+            points: number;
+            difficulty?: number | null;
+            tags?: string[];
+        };
+        /** @description One step for many questions. */
+        BankStepRequest: {
+            ids: string[];
+            step: components["schemas"]["BankStepStepEnum"];
+            /** @default  */
+            tag: string;
+            difficulty?: number | null;
+        };
+        /** @enum {string} */
+        BankStepStepEnum: "tag" | "untag" | "difficulty" | "retire" | "restore";
+        /** @description Everybody is here except these. */
+        BatchRequest: {
+            /** @default in */
+            direction: components["schemas"]["DirectionEnum"];
+            absent: string[];
+            reason: string;
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /** @description One of the lesson's boards; ``title`` is the group's name, empty for the main room. */
+        BoardListShape: {
+            /** Format: uuid */
+            scope: string;
+            title: string;
+            pages: components["schemas"]["ListedPageShape"][];
+        };
+        /** @enum {string} */
+        BoardPageKind: "blank" | "slide";
+        /** @description A board without its strokes. */
+        BoardShape: {
+            /** Format: uuid */
+            scope: string;
+            seq: number;
+            open: boolean;
+            drawers: string[];
+            may_draw: boolean;
+            may_turn: boolean;
+            leads: boolean;
+            over: boolean;
+            /** Format: uuid */
+            page: string;
+            pages: components["schemas"]["PageShape"][];
+            decks: components["schemas"]["DeckShape"][];
+        };
         /** @description A draft's whole body. */
         BodyRequest: {
             body: {
@@ -2019,6 +3830,41 @@ export interface components {
         };
         /** @enum {string} */
         BulletsModeEnum: "post_then_review" | "review_then_post" | "off";
+        /** @description A call that wants an answer. */
+        Call: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A word to one trainee; ``wants_answer`` asks for a tap. */
+        CallBodyRequest: {
+            text: string;
+            /** @default false */
+            wants_answer: boolean;
+        };
+        /** @description The call's id; its answer comes over the own socket. */
+        CallMade: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @enum {string} */
+        CameraEnum: "off" | "denied" | "on";
+        /** @description What the server sees of the camera. */
+        CameraState: {
+            camera: string;
+        };
+        /** @description What became of a picture: ``code`` is empty when it was kept. */
+        CaptureResult: {
+            kept: number;
+            needed: number;
+            code: string;
+            state: components["schemas"]["CaptureResultStateEnum"];
+        };
+        /** @enum {string} */
+        CaptureResultStateEnum: "draft" | "active" | "pending";
         /** @description The lesson with its recording's length. */
         CellLessonSchema: {
             /** Format: uuid */
@@ -2065,6 +3911,16 @@ export interface components {
             enrolment: string;
             name: string;
         };
+        /** @description Enter the number that appears next; ``left_ms`` from now. */
+        ChallengeShape: {
+            /** Format: uuid */
+            id: string;
+            left_ms: number;
+        };
+        /** @description How many questions a step changed. */
+        Changed: {
+            changed: number;
+        };
         /** @description A named moment. */
         ChapterShape: {
             at_ms: number;
@@ -2083,6 +3939,8 @@ export interface components {
         ChaptersShapeRequest: {
             chapters: components["schemas"]["ChapterShapeRequest"][];
         };
+        /** @enum {string} */
+        ChatEnum: "all" | "lecturers" | "off";
         /** @description One named check. */
         CheckSchema: {
             name: string;
@@ -2098,6 +3956,10 @@ export interface components {
             root: string;
             at_ms: number;
             cosigned: components["schemas"]["CosignedSchema"][];
+        };
+        /** @description The number pressed. */
+        ChoiceRequest: {
+            choice: number;
         };
         /** @description A class as lists show it. */
         Class: {
@@ -2221,9 +4083,28 @@ export interface components {
         };
         /** @enum {string} */
         ClassState: "planned" | "submitted" | "returned" | "approved" | "running" | "closed" | "archived";
+        /** @description These requests, the digits somebody holds up, or (both empty) all that wait. */
+        CodeConfirmRequest: {
+            requests?: string[];
+            /** @default  */
+            code: string;
+            /** @default false */
+            all: boolean;
+        };
         /** @description Six digits. */
         CodeRequest: {
             code: string;
+        };
+        /** @description The own code. */
+        CodeShape: {
+            /** Format: uuid */
+            id: string;
+            direction: string;
+            code: string;
+            state: string;
+            note: string;
+            asked_at_ms: number;
+            expires_at_ms: number;
         };
         /** @enum {string} */
         CommentKind: "bullet" | "message";
@@ -2237,6 +4118,22 @@ export interface components {
             enrolled: number;
             skipped: number;
             accounts: components["schemas"]["NewAccount"][];
+        };
+        /** @description The text in both languages, and whether one has agreed. */
+        Consent: {
+            version: string;
+            zh: components["schemas"]["ConsentPoint"][];
+            en: components["schemas"]["ConsentPoint"][];
+            /** Format: date-time */
+            given_at: string | null;
+            given_version: string | null;
+            template_days: number;
+            capture_days: number;
+        };
+        /** @description One point of the consent's text. */
+        ConsentPoint: {
+            title: string;
+            text: string;
         };
         /** @description A cosigned checkpoint. */
         CosignBodyRequest: {
@@ -2253,6 +4150,15 @@ export interface components {
             id: string;
             name: string;
             vkey: string;
+        };
+        /** @description How many were done. */
+        Count: {
+            count: number;
+        };
+        /** @description A tag and how many questions have it. */
+        Counted: {
+            name: string;
+            count: number;
         };
         /** @description A course with its standard timetable. */
         Course: {
@@ -2285,6 +4191,18 @@ export interface components {
             reason?: string;
             problems: components["schemas"]["Problem"][];
         };
+        /** @description A decision; ``taken_ms`` 0: on record, nothing taken. */
+        DecisionBodyRequest: {
+            decision: components["schemas"]["DecisionEnum"];
+            /**
+             * Format: int64
+             * @default 0
+             */
+            taken_ms: number;
+            reason: string;
+        };
+        /** @enum {string} */
+        DecisionEnum: "uphold" | "partial" | "dismiss";
         /** @description Pass or hide, with a reason. */
         DecisionRequest: {
             kind: components["schemas"]["CommentKind"];
@@ -2304,6 +4222,76 @@ export interface components {
         };
         /** @enum {string} */
         DecisionStateEnum: "visible" | "hidden";
+        /** @description A link to a PDF. */
+        DeckFileShape: {
+            url: string;
+            name: string;
+            size: number;
+        };
+        /** @description A set of slides. */
+        DeckShape: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            state: components["schemas"]["DeckShapeStateEnum"];
+            problem: string;
+        };
+        /** @enum {string} */
+        DeckShapeStateEnum: "converting" | "opening" | "ready" | "failed";
+        /** @description The lecturer's desk. */
+        Desk: {
+            part: string;
+            lesson: components["schemas"]["LessonHead"];
+            now_ms: number;
+            rules: components["schemas"]["RulesShape"];
+            windows: components["schemas"]["WindowsShape"];
+            place: components["schemas"]["Place"];
+            rows: components["schemas"]["RowShape"][];
+            queue: components["schemas"]["QueueShape"][];
+            spot_checks: components["schemas"]["SpotSummary"];
+        };
+        /** @description An incident with everything around it. */
+        Detail: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+            trainee: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            /** Format: uuid */
+            training_class: string;
+            class_title: string;
+            counted: number;
+            noted: number;
+            beside: number;
+            hidden_ms: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            raised_at: string | null;
+            own: boolean;
+            decides: boolean;
+            decided_by_me: boolean;
+            comment: string;
+            appeal: string;
+            /** Format: date-time */
+            appeal_until: string | null;
+            limit: number;
+            ignore_ms: number;
+            count_ms: number;
+            credited_ms: number;
+            lesson_over: boolean;
+            rulings: components["schemas"]["Ruling"][];
+            lines: components["schemas"]["Line"][];
+        };
+        /** @enum {string} */
+        DirectionEnum: "in" | "out";
+        /** @description In or out. */
+        DirectionRequest: {
+            /** @default in */
+            direction: components["schemas"]["DirectionEnum"];
+        };
         /** @description A new version of a pack, or its copy under another code. */
         DraftRequest: {
             /** Format: uuid */
@@ -2311,6 +4299,13 @@ export interface components {
             code?: string;
             /** Format: uuid */
             region?: string | null;
+        };
+        /** @description A signature as an SVG path. */
+        DrawingShape: {
+            signed_at_ms: number;
+            width: number;
+            height: number;
+            path: string;
         };
         /** @description One person. */
         EnrolRequest: {
@@ -2338,6 +4333,47 @@ export interface components {
             withdrawn_at?: string | null;
             withdrawn_reason?: string;
         };
+        /** @description A prepared exercise with its key. */
+        ExerciseShape: {
+            /** Format: uuid */
+            id: string;
+            type: components["schemas"]["TypeEnum"];
+            body: {
+                [key: string]: unknown;
+            };
+            explanation: string;
+            limit_ms: number;
+            anonymous: boolean;
+            prepared: boolean;
+            order: number;
+            runs: number;
+        };
+        /** @enum {string} */
+        ExerciseState: "open" | "closed" | "revealed";
+        /** @enum {string} */
+        FaceDecisionOutcomeEnum: "accepted" | "refused";
+        /** @description A person's decision. */
+        FaceDecisionRequest: {
+            outcome: components["schemas"]["FaceDecisionOutcomeEnum"];
+            reason: string;
+        };
+        /** @description Where one's enrolment stands. */
+        FaceEnrolment: {
+            state: components["schemas"]["FaceEnrolmentStateEnum"];
+            waiting: boolean;
+            kept: number;
+            needed: number;
+            /** Format: date-time */
+            enrolled_at: string | null;
+            again: boolean;
+        };
+        /** @enum {string} */
+        FaceEnrolmentStateEnum: "none" | "draft" | "active" | "pending" | "outdated";
+        /** @description What the filters offer. */
+        Facets: {
+            kinds: components["schemas"]["KindCount"][];
+            tags: components["schemas"]["Counted"][];
+        };
         /** @description The path of the own feed with its secret; empty when switched off. */
         Feed: {
             path: string;
@@ -2354,6 +4390,12 @@ export interface components {
             face_milli: number | null;
             look: number;
         };
+        /** @description The composed film. */
+        FilmShape: {
+            url: string | null;
+            bytes: number;
+            job: components["schemas"]["ReplayJobShape"] | null;
+        };
         /** @description A bullet at its moment; nobody is named. */
         Flying: {
             id: string;
@@ -2364,6 +4406,29 @@ export interface components {
             own: boolean;
             pending: boolean;
             times: number;
+        };
+        /** @description What the page saw; ``ms`` for what has a length. */
+        FocusReportRequest: {
+            /** Format: uuid */
+            event_id: string;
+            what: components["schemas"]["WhatEnum"];
+            /** @default 0 */
+            ms: number;
+        };
+        /** @description The rules in force and what is agreed. */
+        FocusStanding: {
+            weight: string;
+            counted: number;
+            limit: number;
+            level: string;
+            ignore_ms: number;
+            count_ms: number;
+            camera_agreed: boolean;
+            consent_version: string;
+            /** Format: uuid */
+            incident: string | null;
+            call: components["schemas"]["Call"] | null;
+            safe_browser: boolean;
         };
         /** @description A stretch that did not count, and whether it can still be earned. */
         GapSchema: {
@@ -2405,6 +4470,28 @@ export interface components {
         GroupNameRequest: {
             name: string;
         };
+        /** @description One trainee by the lecturer's word. */
+        HandRequest: {
+            /** @default in */
+            direction: components["schemas"]["DirectionEnum"];
+            /** Format: uuid */
+            enrolment: string;
+            reason: string;
+        };
+        /** @description One height a page, in units of which the width has 10,000. */
+        HeightsRequest: {
+            heights: number[];
+        };
+        /** @description As RTCIceServer. */
+        IceServer: {
+            urls: string[];
+            username: string;
+            credential: string;
+        };
+        /** @description For RTCPeerConnection. */
+        IceShape: {
+            iceServers: components["schemas"]["IceServer"][];
+        };
         /** @description A dry run: nothing is imported until it is confirmed. */
         Import: {
             /** Format: uuid */
@@ -2430,6 +4517,27 @@ export interface components {
         };
         /** @enum {string} */
         ImportRowActionEnum: "create" | "enrol" | "skip" | "error";
+        /** @description One line of the list. */
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+            trainee: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            /** Format: uuid */
+            training_class: string;
+            class_title: string;
+            counted: number;
+            noted: number;
+            beside: number;
+            hidden_ms: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            raised_at: string | null;
+        };
         /** @description An institution with its region's name. */
         Institution: {
             /** Format: uuid */
@@ -2454,6 +4562,10 @@ export interface components {
             id: string;
             name: string;
             attendance_milli: number | null;
+        };
+        /** @description Whom to check now (user ids); empty: everybody who is present. */
+        IssueRequest: {
+            users?: string[];
         };
         /** @description A job as its owner sees it; parameters and leases stay inside. */
         Job: {
@@ -2514,7 +4626,7 @@ export interface components {
         JobRun: {
             /** Format: int64 */
             number: number;
-            outcome?: components["schemas"]["OutcomeEnum"];
+            outcome?: components["schemas"]["JobRunOutcomeEnum"];
             error_code?: string;
             error_message?: string;
             /** Format: date-time */
@@ -2523,10 +4635,37 @@ export interface components {
             finished_at?: string | null;
         };
         /** @enum {string} */
+        JobRunOutcomeEnum: "running" | "done" | "retry" | "failed" | "cancelled" | "lost";
+        /** @enum {string} */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
         /** @description A cosigner's public key. */
         KeyBodyRequest: {
             vkey: string;
+        };
+        /** @description What to call it. */
+        KeyInputRequest: {
+            /** @default  */
+            label: string;
+        };
+        /** @description A key as its lesson's lecturers see it: never its text. */
+        KeyShape: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** @description ``rk_…`` and its last four characters. */
+            readonly masked: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        /** @description A type and how many questions are of it. */
+        KindCount: {
+            kind: string;
+            count: number;
         };
         /** @description A leave with its lessons. */
         Leave: {
@@ -2630,6 +4769,22 @@ export interface components {
             };
         };
         /** @description A lesson's place in the timetable. */
+        LessonHead: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            title: string;
+            order: number;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            location: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        /** @description A lesson's place in the timetable. */
         LessonHeadSchema: {
             /** Format: uuid */
             id: string;
@@ -2658,6 +4813,95 @@ export interface components {
         };
         /** @enum {string} */
         LevelEnum: "province" | "city" | "county";
+        /** @description One raw event. */
+        Line: {
+            at_ms: number;
+            kind: string;
+            payload: {
+                [key: string]: unknown;
+            };
+            weight: string | null;
+        };
+        /** @description A page in the list of all boards; ``drawn``: something stands on it. */
+        ListedPageShape: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BoardPageKind"];
+            /** Format: uuid */
+            deck: string | null;
+            number: number;
+            height: number;
+            title: string;
+            drawn: boolean;
+        };
+        /** @description A line of the chat; ``at`` in ms since the epoch. */
+        LiveChatLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            event_id: string;
+            /** Format: uuid */
+            user: string;
+            name: string;
+            part: string;
+            to: string;
+            /** Format: uuid */
+            to_user: string | null;
+            /** Format: uuid */
+            breakout: string | null;
+            /** Format: uuid */
+            reply_to: string | null;
+            text: string;
+            at: number;
+            deleted: boolean;
+        };
+        /** @description What the page's head shows. */
+        LiveLessonHead: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            order: number;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            class_state: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        /** @description What the asker may do here. */
+        LiveMay: {
+            start: boolean;
+            end: boolean;
+            enter: boolean;
+            speak: boolean;
+        };
+        /** @description A live lesson before one enters. */
+        LivePage: {
+            lesson: components["schemas"]["LiveLessonHead"];
+            part: components["schemas"]["LivePagePartEnum"];
+            shown: boolean;
+            session: components["schemas"]["LiveSession"] | null;
+            settings: components["schemas"]["LiveSettings"];
+            people: number;
+            may: components["schemas"]["LiveMay"];
+        };
+        /** @enum {string} */
+        LivePagePartEnum: "lecturer" | "trainee" | "inspector" | "observer";
+        /** @description A roll call and who answered. */
+        LiveRollCall: {
+            /** Format: uuid */
+            id: string;
+            started_at: number;
+            ends_at: number;
+            answered: {
+                [key: string]: unknown;
+            }[];
+            missing: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description What presence counts at this moment; not yet in the log. */
         LiveSchema: {
             credited_ms: number;
@@ -2665,6 +4909,27 @@ export interface components {
             here: boolean;
             as_of_ms: number;
         };
+        /** @description A run on air; times in ms since the epoch. */
+        LiveSession: {
+            /** Format: uuid */
+            id: string;
+            on_air: boolean;
+            started_at: number;
+            ended_at: number | null;
+            why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
+            recording: components["schemas"]["LiveSessionRecordingEnum"];
+        };
+        /** @enum {string} */
+        LiveSessionRecordingEnum: "off" | "starting" | "on" | "paused" | "failed";
+        /** @description What trainees may do; what is absent stays. */
+        LiveSettings: {
+            chat?: components["schemas"]["ChatEnum"];
+            bullets?: boolean;
+            hands?: boolean;
+            recording?: components["schemas"]["LiveSettingsRecordingEnum"];
+        };
+        /** @enum {string} */
+        LiveSettingsRecordingEnum: "auto" | "manual";
         /** @enum {string} */
         LocaleEnum: "zh-CN" | "en";
         /** @description Where the class log stands. */
@@ -2773,6 +5038,12 @@ export interface components {
             review: boolean;
             attend: boolean;
         };
+        /** @description A medium by the name that texts use. */
+        Medium: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description A trainee in a group. */
         Member: {
             /** Format: uuid */
@@ -2782,6 +5053,14 @@ export interface components {
         };
         /** @enum {string} */
         MethodEnum: "copy" | "transcode";
+        /** @description One's own answer; ``correct`` is null until the key was shown. */
+        MineShape: {
+            answer: {
+                [key: string]: unknown;
+            };
+            tries: number;
+            correct: boolean | null;
+        };
         /** @description Hours of a month. */
         MonthSchema: {
             earned_milli: number;
@@ -2817,6 +5096,30 @@ export interface components {
             username: string;
             initial_password: string;
         };
+        /** @description A finished upload (purpose ``attachment``). */
+        NewDeckRequest: {
+            /** Format: uuid */
+            upload: string;
+            /** @default  */
+            title: string;
+        };
+        /** @description With its text and where to publish, shown this once. */
+        NewKeyShape: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** @description ``rk_…`` and its last four characters. */
+            readonly masked: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            key: string;
+            url: string;
+        };
         /** @description A message to post; resend with the same ``event_id``. */
         NewMessageRequest: {
             /** Format: uuid */
@@ -2830,6 +5133,13 @@ export interface components {
         NewUser: {
             user: components["schemas"]["User"];
             initial_password: string;
+        };
+        /** @description Something a person should know about an item or a file. */
+        Note: {
+            code: string;
+            args: {
+                [key: string]: unknown;
+            };
         };
         /** @description One line of the bell. */
         Notification: {
@@ -2845,10 +5155,24 @@ export interface components {
             /** Format: date-time */
             read_at?: string | null;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
+        /** @description The number on the projector. */
+        NumberRequest: {
+            number: number;
+        };
+        /** @description A number and when it is on the screen. */
+        NumberShape: {
+            number: string;
+            from_ms: number;
+            to_ms: number;
+        };
         /** @enum {string} */
         OnWrongEnum: "explain" | "retry" | "jump";
-        /** @enum {string} */
-        OutcomeEnum: "running" | "done" | "retry" | "failed" | "cancelled" | "lost";
+        /** @description All exercises of the lesson in their new order. */
+        OrderRequest: {
+            order: string[];
+        };
         /** @description The region's logs together. */
         OverviewLogSchema: {
             classes: number;
@@ -2882,6 +5206,47 @@ export interface components {
         /** @description The current password, to confirm a step. */
         OwnPasswordRequest: {
             password: string;
+        };
+        /** @description A page. */
+        PageShape: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BoardPageKind"];
+            /** Format: uuid */
+            deck: string | null;
+            number: number;
+            height: number;
+            title: string;
+        };
+        PaginatedBankList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Bank"][];
+        };
+        PaginatedBankQuestionList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["BankQuestion"][];
         };
         PaginatedClassList: {
             /** @example 123 */
@@ -3018,8 +5383,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
-        /** @enum {string} */
-        PartEnum: "trainee" | "lecturer" | "observer";
         /** @description Old and new password. */
         PasswordRequest: {
             current_password: string;
@@ -3081,9 +5444,25 @@ export interface components {
             /** Format: uuid */
             lecturer?: string | null;
         };
+        /** @description What trainees may do; what is absent stays. */
+        PatchedLiveSettingsRequest: {
+            chat?: components["schemas"]["ChatEnum"];
+            bullets?: boolean;
+            hands?: boolean;
+            recording?: components["schemas"]["LiveSettingsRecordingEnum"];
+        };
+        /** @description What a lecturer changes; what is left out stays. */
+        PatchedMarkRequest: {
+            answered?: boolean;
+            hidden?: boolean;
+        };
         /** @description New words for one's own message. */
         PatchedMessageBodyRequest: {
             body?: string;
+        };
+        /** @description Open or closed. */
+        PatchedOpenRequest: {
+            open?: boolean;
         };
         /** @description Language and theme. */
         PatchedPreferencesRequest: {
@@ -3120,6 +5499,44 @@ export interface components {
             url: string | null;
             stale: boolean;
         };
+        /** @description Who published. */
+        Person: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A person of the room. */
+        PersonShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            part?: string;
+        };
+        /** @enum {string} */
+        PhaseEnum: "align" | "step" | "rest" | "match" | "decided" | "failed";
+        /** @description A picture and when it is on the screen (server's clock). */
+        PictureShape: {
+            token: string;
+            typed: string;
+            from_ms: number;
+            to_ms: number;
+        };
+        /** @description Where the rotating picture counts; null and [] for anywhere. */
+        Place: {
+            latitude_e6: number | null;
+            longitude_e6: number | null;
+            /** @default 200 */
+            radius_m: number;
+            networks: string[];
+        };
+        /** @description Where the rotating picture counts; null and [] for anywhere. */
+        PlaceRequest: {
+            latitude_e6: number | null;
+            longitude_e6: number | null;
+            /** @default 200 */
+            radius_m: number;
+            networks: string[];
+        };
         /** @description Which lesson this is. */
         PlayerLessonShape: {
             /** Format: uuid */
@@ -3147,7 +5564,7 @@ export interface components {
         };
         /** @description Everything for the player page. */
         PlayerShape: {
-            part: components["schemas"]["PartEnum"];
+            part: components["schemas"]["PlayerShapePartEnum"];
             lesson: components["schemas"]["PlayerLessonShape"];
             playable: boolean;
             reason: string | null;
@@ -3163,6 +5580,14 @@ export interface components {
             rules: components["schemas"]["PlayerRulesShape"];
             message_count: number;
             class_hours: components["schemas"]["ClassHoursShape"] | null;
+        };
+        /** @enum {string} */
+        PlayerShapePartEnum: "trainee" | "lecturer" | "observer";
+        /** @description Where the phone says it is: millionths of a degree, metres. */
+        PositionShapeRequest: {
+            latitude_e6: number;
+            longitude_e6: number;
+            accuracy_m: number;
         };
         /** @description A problem with its numbers; the front end writes the sentence by ``code``. */
         Problem: {
@@ -3184,6 +5609,23 @@ export interface components {
         Problems: {
             problems: string[];
         };
+        /** @description Where a verification stands; the steps ahead are not in it. */
+        Progress: {
+            /** Format: uuid */
+            session: string;
+            nonce: string;
+            state: components["schemas"]["ProgressStateEnum"];
+            phase: components["schemas"]["PhaseEnum"];
+            step: (components["schemas"]["ProgressStepEnum"] | components["schemas"]["NullEnum"]) | null;
+            done: number;
+            steps: number;
+            matched: number;
+            hint: string;
+            failure: string;
+            next_seq: number;
+            left_ms: number;
+            tries_left: number;
+        };
         /** @description What this person has earned here. */
         ProgressShape: {
             coverage: number[][];
@@ -3193,12 +5635,30 @@ export interface components {
             frontier_ms: number;
             gate_ms: number | null;
         };
+        /** @enum {string} */
+        ProgressStateEnum: "open" | "accepted" | "review" | "rejected" | "failed" | "expired" | "superseded" | "upheld" | "refused";
+        /** @enum {string} */
+        ProgressStepEnum: "turn_left" | "turn_right" | "blink" | "open_mouth" | "nod";
+        /** @description What the projector shows now and next. */
+        Projector: {
+            now_ms: number;
+            direction: string;
+            open: boolean;
+            count: number;
+            expected: number;
+            pictures: components["schemas"]["PictureShape"][];
+            numbers: components["schemas"]["NumberShape"][];
+        };
         /** @description An RFC 9162 proof: hashes in hexadecimal. */
         ProofSchema: {
             proof: string[];
         };
-        /** @enum {string} */
-        PurposeEnum: "lesson_video" | "attachment" | "subtitle" | "roster";
+        /** @description Every 20 s, and when the page is hidden or shown. */
+        PulseBodyRequest: {
+            visible: boolean;
+            idle_ms: number;
+            camera: components["schemas"]["CameraEnum"];
+        };
         /** @description A question's place, without its words. */
         QuestionMarkShape: {
             /** Format: uuid */
@@ -3229,6 +5689,17 @@ export interface components {
             choices: {
                 [key: string]: number;
             };
+        };
+        /** @description A code that waits for a look. */
+        QueueShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            seat: number;
+            direction: string;
+            code: string;
+            asked_at_ms: number;
+            expires_at_ms: number;
         };
         /** @description Name and 身份证 number. */
         RealNameRequest: {
@@ -3297,6 +5768,13 @@ export interface components {
         RecordSchema: {
             classes: components["schemas"]["RecordClassSchema"][];
         };
+        /** @description Not seen; the trainee reads the note. */
+        RefuseRequest: {
+            /** Format: uuid */
+            request: string;
+            /** @default  */
+            note: string;
+        };
         /** @description A region; the tree follows from ``parent``. */
         Region: {
             /** Format: uuid */
@@ -3331,6 +5809,84 @@ export interface components {
             readonly codecs: string;
             readonly bytes: number;
         };
+        /** @description Where something begins. */
+        ReplayChapterShape: {
+            at_ms: number;
+            kind: string;
+            number: number;
+            title: string;
+        };
+        /** @description What is missing. */
+        ReplayGapShape: {
+            from_ms: number;
+            to_ms: number;
+            why: string;
+        };
+        /** @description A job's standing. */
+        ReplayJobShape: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+            progress: number;
+            progress_code: string;
+            error_code: string;
+        };
+        /** @description The lesson. */
+        ReplayLesson: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            order: number;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+        };
+        /** @description What this person has watched. */
+        ReplayProgress: {
+            coverage: number[][];
+            credited_ms: number;
+            position_ms: number;
+        };
+        /** @description The run on air. */
+        ReplaySession: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /** @description Another run that has a replay. */
+        ReplaySessionRef: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+        };
+        /** @description The replay's page. */
+        ReplayShape: {
+            /** Format: uuid */
+            id: string;
+            part: string;
+            lesson: components["schemas"]["ReplayLesson"];
+            session: components["schemas"]["ReplaySession"];
+            sessions: components["schemas"]["ReplaySessionRef"][];
+            state: components["schemas"]["ReplayShapeStateEnum"];
+            complete: boolean;
+            reason: string;
+            duration_ms: number;
+            /** Format: date-time */
+            keep_until: string;
+            expires_in_s: number;
+            tracks: components["schemas"]["TrackShape"][];
+            gaps: components["schemas"]["ReplayGapShape"][];
+            chapters: components["schemas"]["ReplayChapterShape"][];
+            job: components["schemas"]["ReplayJobShape"] | null;
+            film: components["schemas"]["FilmShape"];
+            progress: components["schemas"]["ReplayProgress"];
+        };
+        /** @enum {string} */
+        ReplayShapeStateEnum: "building" | "ready" | "failed";
         /** @description One message as this reader sees it. */
         Reply: {
             /** Format: uuid */
@@ -3349,12 +5905,80 @@ export interface components {
             likes: number;
             liked: boolean;
         };
+        /** @description A written answer. */
+        ReplyRequest: {
+            /** Format: uuid */
+            event_id: string;
+            body: string;
+        };
+        /** @description What one item of the file becomes. */
+        ReportLine: {
+            number: number;
+            where: string;
+            title: string;
+            kind: string | null;
+            outcome: components["schemas"]["ReportLineOutcomeEnum"];
+            duplicate: boolean;
+            notes: components["schemas"]["Note"][];
+        };
+        /** @enum {string} */
+        ReportLineOutcomeEnum: "imported" | "changed" | "refused";
         /** @description Why a comment does not belong here. */
         ReportRequest: {
             kind: components["schemas"]["CommentKind"];
             /** Format: uuid */
             comment: string;
             reason: components["schemas"]["ReasonEnum"];
+        };
+        /** @description Who answered what; of an anonymous exercise only who. */
+        ResultShape: {
+            user: components["schemas"]["PersonShape"];
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            correct: boolean | null;
+            took_ms: number;
+        };
+        /** @description A run with everybody's answers. */
+        ResultsShape: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            exercise: string;
+            type: components["schemas"]["TypeEnum"];
+            public: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ExerciseState"];
+            anonymous: boolean;
+            started_at: number;
+            limit_ms: number;
+            ends_at: number | null;
+            closed_at: number | null;
+            answered: number;
+            asked: number;
+            rev: number;
+            counts: {
+                [key: string]: number;
+            } | null;
+            texts: components["schemas"]["WrittenShape"][] | null;
+            key: {
+                [key: string]: unknown;
+            } | null;
+            explanation: string | null;
+            mine: components["schemas"]["MineShape"] | null;
+            tally?: components["schemas"]["TallyShape"];
+            results: components["schemas"]["ResultShape"][];
+        };
+        /** @description Days that a contract allows. */
+        Retention: {
+            template_days: number;
+            capture_days: number;
+        };
+        /** @description Days that a contract allows. */
+        RetentionRequest: {
+            template_days: number;
+            capture_days: number;
         };
         /** @description Why, and what. */
         RevealRequest: {
@@ -3366,6 +5990,40 @@ export interface components {
         Revealed: {
             name: string;
             number: string;
+        };
+        /** @description Something to decide, or decided. */
+        Review: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ReviewKindEnum"];
+            name: string;
+            other_name: string | null;
+            class_title: string | null;
+            lesson_title: string | null;
+            purpose: string | null;
+            distance: number | null;
+            accept: number;
+            review: number;
+            /** Format: date-time */
+            created_at: string;
+            pictures: components["schemas"]["ReviewPicture"][];
+            outcome: string;
+            reason: string;
+            decided_by: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            mine: boolean;
+        };
+        /** @enum {string} */
+        ReviewKindEnum: "verification" | "enrolment" | "duplicate";
+        /** @description A picture that can be opened at ``/face/captures/<id>/``. */
+        ReviewPicture: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            taken_at: string;
+            whose: components["schemas"]["WhoseEnum"];
+            purpose: string;
         };
         /** @description A comment that waits for a lecturer. */
         ReviewRow: {
@@ -3396,6 +6054,47 @@ export interface components {
         };
         /** @enum {string} */
         RoleEnum: "trainee" | "lecturer" | "trainer" | "reviewer" | "institution_admin" | "agency_officer" | "platform_admin";
+        /** @description A written answer. */
+        RoomAnswerShape: {
+            /** Format: uuid */
+            id: string;
+            author: string;
+            body: string;
+            at: number;
+        };
+        /** @description A question of the room. */
+        RoomQuestionShape: {
+            /** Format: uuid */
+            id: string;
+            rev: number;
+            author: components["schemas"]["PersonShape"] | null;
+            anonymous: boolean;
+            body: string;
+            state: components["schemas"]["RoomQuestionShapeStateEnum"];
+            votes: number;
+            asked_at: number;
+            in_class: boolean;
+            live_by: string | null;
+            answered_at: number | null;
+            answers: components["schemas"]["RoomAnswerShape"][];
+            own: boolean;
+            voted: boolean;
+        };
+        /** @enum {string} */
+        RoomQuestionShapeStateEnum: "open" | "answered" | "hidden";
+        /** @description A trainee on the desk's list. */
+        RowShape: {
+            /** Format: uuid */
+            enrolment: string;
+            /** Format: uuid */
+            user: string;
+            seat: number;
+            name: string;
+            signature: components["schemas"]["DrawingShape"] | null;
+            spots: string[];
+            in: components["schemas"]["SignInShape"] | null;
+            out: components["schemas"]["SignInShape"] | null;
+        };
         /** @description A rule pack with its whole body. */
         RulePack: {
             /** Format: uuid */
@@ -3420,6 +6119,56 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What the rule pack says (ms). */
+        RulesShape: {
+            required: boolean;
+            sign_out: boolean;
+            signature: boolean;
+            timed: boolean;
+            methods: string[];
+            late_after_ms: number;
+            early_before_ms: number;
+        };
+        /** @description A decision with its reason and decider. */
+        Ruling: {
+            stage: string;
+            decision: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            taken_ms: number;
+        };
+        /** @description An exercise that was asked; figures and key once they were shown. */
+        RunShape: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            exercise: string;
+            type: components["schemas"]["TypeEnum"];
+            public: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ExerciseState"];
+            anonymous: boolean;
+            started_at: number;
+            limit_ms: number;
+            ends_at: number | null;
+            closed_at: number | null;
+            answered: number;
+            asked: number;
+            rev: number;
+            counts: {
+                [key: string]: number;
+            } | null;
+            texts: components["schemas"]["WrittenShape"][] | null;
+            key: {
+                [key: string]: unknown;
+            } | null;
+            explanation: string | null;
+            mine: components["schemas"]["MineShape"] | null;
+            tally?: components["schemas"]["TallyShape"];
+        };
         /** @description A running class. */
         RunningSchema: {
             /** Format: uuid */
@@ -3435,6 +6184,13 @@ export interface components {
             face_milli: number | null;
             state: string;
         };
+        /** @description A scanned token, or the six digits under the picture. */
+        ScanRequest: {
+            /** @default in */
+            direction: components["schemas"]["DirectionEnum"];
+            code: string;
+            position?: components["schemas"]["PositionShapeRequest"] | null;
+        };
         /** @enum {string} */
         ScopeKindEnum: "platform" | "region" | "institution";
         /** @description ``required and not verified``: every other address answers 403 ``second_factor_required``. */
@@ -3446,6 +6202,16 @@ export interface components {
         /** @description Who is signed in; ``user`` is null for nobody. */
         Session: {
             user: components["schemas"]["SessionUser"] | null;
+        };
+        /** @enum {string} */
+        SessionStartPurposeEnum: "sign_in" | "sign_out" | "spot_check";
+        /** @description What is to be verified. */
+        SessionStartRequest: {
+            /** Format: uuid */
+            lesson: string;
+            purpose: components["schemas"]["SessionStartPurposeEnum"];
+            /** Format: uuid */
+            check_id?: string | null;
         };
         /** @description The signed-in account. */
         SessionUser: {
@@ -3459,6 +6225,18 @@ export interface components {
             real_name_verified: boolean;
             roles: components["schemas"]["Role"][];
             second_factor: components["schemas"]["SecondFactorState"];
+        };
+        /** @description What a lesson asks for. */
+        Setting: {
+            asked: boolean;
+            exam_keys: string[];
+            has_quit_password: boolean;
+        };
+        /** @description ``quit_password`` null leaves it, "" takes it away. */
+        SettingBodyRequest: {
+            asked: boolean;
+            exam_keys: string[];
+            quit_password?: string | null;
         };
         /** @description The lesson's settings. */
         SettingsShape: {
@@ -3486,6 +6264,28 @@ export interface components {
             username: string;
             password: string;
         };
+        /** @description One sign-in; ``off_ms``: late (in) or early (out). */
+        SignInShape: {
+            at_ms: number;
+            method: string;
+            off_ms: number;
+            off_limits: boolean;
+            reason: string;
+        };
+        /** @description Both directions' sign-ins. */
+        SignedShape: {
+            in: components["schemas"]["SignInShape"] | null;
+            out: components["schemas"]["SignInShape"] | null;
+        };
+        /** @description A tile's height in pixels. */
+        SizeShapeRequest: {
+            height: number;
+        };
+        /** @description The lesson's slides, and whether presentations can be converted here. */
+        SlidesShape: {
+            converter: boolean;
+            decks: components["schemas"]["DeckShape"][];
+        };
         /** @description The uploaded file. */
         SourceFileShape: {
             name: string;
@@ -3509,6 +6309,46 @@ export interface components {
         SplitRequest: {
             size: number;
         };
+        /** @description A check as its trainee sees it. The number asked for is there only while it is open. */
+        SpotCard: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            kind: string;
+            state: string;
+            limit_ms: number;
+            left_ms: number;
+            ask: number | null;
+            options: number[];
+            tries_left: number;
+            makes_up: boolean;
+            can_make_up: boolean;
+            make_up_until_ms: number | null;
+            at_ms: number;
+        };
+        /** @description A check for the lecturer. */
+        SpotRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            state: string;
+            by_hand: boolean;
+            makes_up: boolean;
+            issued_at_ms: number;
+            delivered_at_ms: number | null;
+            resolved_at_ms: number | null;
+        };
+        /** @description How the lesson's spot checks went. */
+        SpotSummary: {
+            per_hour: number;
+            limit_ms: number;
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** @description A line of a course's standard timetable. */
         StandardLesson: {
             day: number;
@@ -3526,6 +6366,68 @@ export interface components {
             kind: components["schemas"]["LessonKind"];
             title: string;
             hours_milli: number;
+        };
+        /** @description Where a trainee stands with one lesson's sign-in. */
+        Standing: {
+            part: string;
+            lesson: components["schemas"]["LessonHead"];
+            now_ms: number;
+            rules: components["schemas"]["RulesShape"];
+            windows: components["schemas"]["WindowsShape"];
+            signed: components["schemas"]["SignedShape"];
+            code: components["schemas"]["CodeShape"] | null;
+            signature: components["schemas"]["DrawingShape"] | null;
+        };
+        /** @description ``link`` opens SEB (sebs:// or seb://); ``config`` is the same file for download. */
+        Start: {
+            link: string;
+            config: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description One trainee's signature under the class statement. */
+        StatementRow: {
+            seat: number;
+            name: string;
+            signature: components["schemas"]["DrawingShape"] | null;
+        };
+        /** @description The class statement and one's signature under it. */
+        StatementShape: {
+            text: string;
+            class_title: string;
+            open: boolean;
+            signature: components["schemas"]["DrawingShape"] | null;
+        };
+        /** @description How many people's faces are stored, and when the law asks for more. */
+        Stored: {
+            people: number;
+            warn_at: number;
+            filing_at: number;
+        };
+        /** @description A stroke; ``p``: its points (``live/board/points.py``). */
+        StrokeShape: {
+            n: number;
+            /** Format: uuid */
+            by: string;
+            tool: components["schemas"]["ToolEnum"];
+            color: string;
+            width: number;
+            p: string;
+            text?: string;
+        };
+        /** @description A signature: each point (x, y, ms since the first), whole numbers. */
+        StrokesRequest: {
+            width: number;
+            height: number;
+            strokes: number[][][];
+        };
+        /** @description Strokes of a page; ``next`` asks on. */
+        StrokesShape: {
+            /** Format: uuid */
+            page: string;
+            seq: number;
+            strokes: components["schemas"]["StrokeShape"][];
+            next: number | null;
         };
         /** @description WebVTT or SRT: as ``text``, or by ``upload_id`` (purpose ``subtitle``). */
         SubtitleInputRequest: {
@@ -3545,6 +6447,27 @@ export interface components {
             url: string;
             is_default: boolean;
             cues: number;
+        };
+        /** @description Figures of a run, for lecturers. */
+        TallyShape: {
+            /** Format: uuid */
+            run: string;
+            n: number;
+            answered: number;
+            asked: number;
+            right: number;
+            by: string[];
+            counts: {
+                [key: string]: number;
+            };
+            texts: components["schemas"]["WrittenShape"][];
+            key: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The trainee's own words. */
+        TextBodyRequest: {
+            text: string;
         };
         /** @enum {string} */
         ThemeEnum: "system" | "light" | "dark";
@@ -3567,6 +6490,24 @@ export interface components {
             liked: boolean;
             pinned: boolean;
             replies: components["schemas"]["Reply"][];
+        };
+        /** @description One trainee now; ``why`` names what needs a look. */
+        Tile: {
+            /** Format: uuid */
+            user: string;
+            name: string;
+            seat: number;
+            state: string;
+            since_ms: number;
+            camera: string;
+            frame_ms: number;
+            counted: number;
+            /** Format: uuid */
+            incident: string | null;
+            why: string[];
+            need: number;
+            last_kind: string;
+            last_at_ms: number;
         };
         /** @description A sub-region on the tile map. */
         TileSchema: {
@@ -3628,6 +6569,19 @@ export interface components {
             text: components["schemas"]["WordsSchema"];
             detail: components["schemas"]["WordsSchema"] | null;
         };
+        /** @description Something that is shown at its moment. */
+        TimelineItemShape: {
+            at_ms: number;
+            until_ms: number | null;
+            kind: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description All of it, by time. */
+        TimelineShape: {
+            items: components["schemas"]["TimelineItemShape"][];
+        };
         /** @description The trainee's day (Asia/Shanghai). */
         Today: {
             /** Format: date */
@@ -3688,6 +6642,31 @@ export interface components {
         };
         /** @enum {string} */
         TodayLessonActionEnum: "continue" | "join" | "sign_in" | "finish" | "wait" | "evidence" | "none";
+        /** @description How much it weighs, and where the trainee stands. */
+        Told: {
+            weight: string;
+            counted: number;
+            limit: number;
+            level: string;
+        };
+        /** @enum {string} */
+        ToolEnum: "pen" | "marker" | "line" | "arrow" | "rect" | "ellipse" | "text";
+        /** @description A track; ``offset_ms`` from the session's start, negative for one that was there before. */
+        TrackShape: {
+            /** Format: uuid */
+            id: string;
+            publisher: components["schemas"]["Person"];
+            lecturer: boolean;
+            source: string;
+            kind: components["schemas"]["TrackShapeKindEnum"];
+            offset_ms: number;
+            duration_ms: number;
+            width: number;
+            height: number;
+            playlist: string;
+        };
+        /** @enum {string} */
+        TrackShapeKindEnum: "av" | "audio" | "video";
         /** @description A region or institution in the tree. */
         TreeNodeSchema: {
             /** Format: uuid */
@@ -3699,6 +6678,8 @@ export interface components {
             classes: number;
             look: number;
         };
+        /** @enum {string} */
+        TypeEnum: "multiple" | "short_text" | "single" | "true_false" | "vote";
         /** @description How many are unread. */
         Unread: {
             unread: number;
@@ -3707,7 +6688,7 @@ export interface components {
         Upload: {
             /** Format: uuid */
             readonly id: string;
-            readonly purpose: components["schemas"]["PurposeEnum"];
+            readonly purpose: components["schemas"]["UploadPurposeEnum"];
             readonly name: string;
             readonly length: number;
             readonly offset: number;
@@ -3718,6 +6699,8 @@ export interface components {
             /** Format: uuid */
             readonly file_id: string | null;
         };
+        /** @enum {string} */
+        UploadPurposeEnum: "lesson_video" | "attachment" | "subtitle" | "roster";
         /** @description A finished upload of one's own. */
         UploadRefRequest: {
             /** Format: uuid */
@@ -3800,6 +6783,10 @@ export interface components {
             /** Format: double */
             seconds?: number;
         };
+        /** @description Which text was shown. */
+        VersionRequest: {
+            version: string;
+        };
         /** @description How the lesson's video stands. */
         VideoShape: {
             state: components["schemas"]["VideoShapeStateEnum"];
@@ -3818,6 +6805,17 @@ export interface components {
         };
         /** @enum {string} */
         VideoShapeStateEnum: "empty" | "queued" | "packaging" | "ready" | "failed" | "cancelled";
+        /** @description The wall of a lesson. */
+        Wall: {
+            /** Format: uuid */
+            lesson: string;
+            title: string;
+            /** Format: uuid */
+            training_class: string;
+            class_title: string;
+            decides: boolean;
+            tiles: components["schemas"]["Tile"][];
+        };
         /** @description Somebody who watches now. */
         WatcherShape: {
             /** Format: uuid */
@@ -3839,6 +6837,24 @@ export interface components {
             onsite_milli: number;
             flipped_milli: number;
         };
+        /** @enum {string} */
+        WhatEnum: "hidden" | "asleep" | "blur" | "fullscreen_exit" | "paste" | "second_screen";
+        /** @enum {string} */
+        WhoseEnum: "subject" | "other";
+        /** @enum {string} */
+        WhyEnum: "lecturer" | "overtime" | "class_closed";
+        /** @description When a direction is open. */
+        WindowShape: {
+            opens_ms: number | null;
+            closes_ms: number;
+            open: boolean;
+            closed_by_hand: boolean;
+        };
+        /** @description Both directions' windows. */
+        WindowsShape: {
+            in: components["schemas"]["WindowShape"];
+            out: components["schemas"]["WindowShape"];
+        };
         /** @description One listed word. */
         Word: {
             word: string;
@@ -3851,10 +6867,28 @@ export interface components {
             word: string;
             action: components["schemas"]["WordActionEnum"];
         };
+        /** @description What is asked, and how. */
+        WordingRequest: {
+            type: components["schemas"]["TypeEnum"];
+            body: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            explanation: string;
+            /** @default 60000 */
+            limit_ms: number;
+            /** @default false */
+            anonymous: boolean;
+        };
         /** @description A sentence in both languages. */
         WordsSchema: {
             zh: string;
             en: string;
+        };
+        /** @description Equal written answers. */
+        WrittenShape: {
+            text: string;
+            count: number;
         };
         /** @description Every refusal has this body; ``code`` is stable. */
         Error: {
@@ -4163,6 +7197,458 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    banks_list: {
+        parameters: {
+            query?: {
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBankList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_export: {
+        parameters: {
+            query?: {
+                /** @description 1 to 5 */
+                difficulty?: string;
+                /** @description 1: only those that stand more than once */
+                duplicates?: string;
+                format_name?: "aiken" | "docx" | "gift" | "json" | "moodle" | "qti" | "xlsx";
+                /** @description type of question */
+                kind?: string;
+                /** @description words of stem or title */
+                q?: string;
+                /** @description 1: only retired ones */
+                retired?: string;
+                /** @description one tag */
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_import_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @enum {string} */
+                    format_name?: "json" | "xlsx" | "docx" | "gift" | "aiken" | "moodle" | "qti" | "text";
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankImport"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_import_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+                bank_import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankImport"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_import_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+                bank_import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BankConfirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankImport"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_medium: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+                medium_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_questions_list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 5 */
+                difficulty?: string;
+                /** @description 1: only those that stand more than once */
+                duplicates?: string;
+                /** @description type of question */
+                kind?: string;
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+                /** @description words of stem or title */
+                q?: string;
+                /** @description 1: only retired ones */
+                retired?: string;
+                /** @description one tag */
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBankQuestionList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_questions_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankQuestionWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankQuestion"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_questions_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+                bank_question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankQuestion"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_questions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+                bank_question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankQuestionWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankQuestion"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_questions_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankStepRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    bank_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
             };
             /** @description The request was refused. */
             default: {
@@ -5649,6 +9135,497 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                capture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_consent_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_consent_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceEnrolment"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_enrolment_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_enrolment_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureResult"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_enrolment_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureResult"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_retention_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                institution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_review_list: {
+        parameters: {
+            query?: {
+                done?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_review_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                face_review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_session_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionStartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                face_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_session_frame: {
+        parameters: {
+            query: {
+                prev: string;
+                seq: number;
+            };
+            header?: never;
+            path: {
+                face_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_stored: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stored"];
                 };
             };
             /** @description The request was refused. */
@@ -7727,6 +11704,1392 @@ export interface operations {
             };
         };
     };
+    live_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardListShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                scope: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_board_strokes: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+                page_id: string;
+                scope: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrokesShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_chat: {
+        parameters: {
+            query?: {
+                before?: string;
+                limit?: number;
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveChatLine"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercise_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercise_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercise_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordingRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exercise_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_order_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_ice_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IceShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_publish_create: {
+        parameters: {
+            query?: {
+                /** @description A breakout's id. */
+                breakout?: string;
+                layer?: "high" | "low";
+                source?: "camera" | "screen";
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/sdp": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sdp": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: "" | "open" | "answered" | "hidden" | "mine";
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomQuestionShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomQuestionShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedMarkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomQuestionShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_answers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomQuestionShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_vote_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomQuestionShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_questions_vote_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_replay_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of several runs, which; the newest by default. */
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_replay_destroy: {
+        parameters: {
+            query?: {
+                /** @description Of several runs, which; the newest by default. */
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_replay_film_create: {
+        parameters: {
+            query?: {
+                /** @description Of several runs, which; the newest by default. */
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_replay_retry_create: {
+        parameters: {
+            query?: {
+                /** @description Of several runs, which; the newest by default. */
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_replay_timeline_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Of several runs, which; the newest by default. */
+                session?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_resources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SizeShapeRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_resources_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_roll_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRollCall"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLiveSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSettings"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_slides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlidesShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_slides_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeckRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_slides_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deck_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_slides_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deck_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckFileShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_slides_pages_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deck_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeightsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeckShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSession"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_stream_keys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_stream_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_stream_keys_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_watch_create: {
+        parameters: {
+            query: {
+                /** @description A breakout's id. */
+                breakout?: string;
+                publisher: string;
+                /** @description The tile's height in pixels; 0: unknown. */
+                size?: number;
+                source?: "camera" | "mic" | "obs" | "screen";
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/sdp": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sdp": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "log.vkey_retrieve": {
         parameters: {
             query?: never;
@@ -8144,6 +13507,640 @@ export interface operations {
                 content: {
                     "application/zip": string;
                 };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_consent_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_consent_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_list: {
+        parameters: {
+            query?: {
+                class_id?: string;
+                lesson?: string;
+                state?: "open" | "waiting" | "decided" | "appealed" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_appeal_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_appeal_decision_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_comment_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_incidents_decision_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_calls_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_camera_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraState"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_focus_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FocusReportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_me_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FocusStanding"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_pulse_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraState"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_seb_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_seb_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_seb_start_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Start"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_wall_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_wall_call_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallMade"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_wall_camera_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    proctoring_lessons_wall_look_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused. */
             default: {
@@ -8631,6 +14628,65 @@ export interface operations {
             };
         };
     };
+    "seb_config.seb_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/seb": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    seb_enter_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     session_get: {
         parameters: {
             query?: never;
@@ -8737,6 +14793,778 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    class_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    class_statement_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrokesRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawingShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    class_statements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRow"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                challenge_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_code_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DirectionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_code_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_desk_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedOpenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CodeConfirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_by_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_projector: {
+        parameters: {
+            query?: {
+                direction?: "in" | "out";
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projector"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_checks_of_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotRow"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_checks_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IssueRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_in_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrokesRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawingShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_spot_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCard"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_check_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_check_delivered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    spot_check_make_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCard"];
                 };
             };
             /** @description The request was refused. */

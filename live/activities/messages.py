@@ -103,6 +103,13 @@ class QaHide(ClientMessage):
     hidden: bool
 
 
+class ExerciseWritten(BaseModel):
+    """Equal written answers."""
+
+    text: str
+    count: int
+
+
 class ExerciseRunBody(BaseModel):
     """A run; ``counts``, ``texts``, ``key`` and ``explanation`` are null until shown."""
 
@@ -120,7 +127,7 @@ class ExerciseRunBody(BaseModel):
     asked: int
     rev: int
     counts: dict[str, int] | None
-    texts: list[dict[str, Any]] | None
+    texts: list[ExerciseWritten] | None
     key: dict[str, Any] | None
     explanation: str | None
 
@@ -210,7 +217,7 @@ class ExerciseTally(ServerMessage):
     right: int
     by: list[str]
     counts: dict[str, int]
-    texts: list[dict[str, Any]]
+    texts: list[ExerciseWritten]
     key: dict[str, Any]
 
 

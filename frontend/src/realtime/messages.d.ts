@@ -475,6 +475,18 @@ export interface RecordingControl {
   order: 'start' | 'pause' | 'resume' | 'stop'
 }
 
+/** A bullet at a moment of the replay. Resend with the same ``event_id``. */
+export interface ReplayBulletPost {
+  t: 'replay.bullet'
+  id?: string
+  event_id: string
+  session: string
+  at: number
+  text: string
+  color?: string
+  mode?: 'scroll' | 'top' | 'bottom'
+}
+
 /** Here. */
 export interface RollCallAnswerMessage {
   t: 'roll_call.answer'
@@ -851,7 +863,7 @@ export interface ExerciseTally {
   right: number
   by: string[]
   counts: Record<string, number>
-  texts: Record<string, unknown>[]
+  texts: ExerciseWritten[]
   key: Record<string, unknown>
 }
 
@@ -1156,6 +1168,23 @@ export interface Reaction {
   kind: string
 }
 
+/** It is kept at ``at`` (ms of the session's clock). */
+export interface ReplayBulletSaved {
+  t: 'replay.bullet_saved'
+  re?: string
+  event_id: string
+  bullet: string
+  at: number
+}
+
+/** The replay of a session stands otherwise now: ask for its page again. */
+export interface ReplayState {
+  t: 'replay.state'
+  re?: string
+  session: string
+  state: string
+}
+
 /** Something may have been missed: refetch what is shown. */
 export interface Resync {
   t: 'resync'
@@ -1295,9 +1324,15 @@ export interface ExerciseRunBody {
   asked: number
   rev: number
   counts?: Record<string, number> | null
-  texts?: Record<string, unknown>[] | null
+  texts?: ExerciseWritten[] | null
   key?: Record<string, unknown> | null
   explanation?: string | null
+}
+
+/** Equal written answers. */
+export interface ExerciseWritten {
+  text: string
+  count: number
 }
 
 /** A notification as REST has it. */
@@ -1396,6 +1431,7 @@ export type ClientMessage =
   | QuestionOpen
   | ReactionSend
   | RecordingControl
+  | ReplayBulletPost
   | RollCallAnswerMessage
   | RollCallClose
   | RollCallStart
@@ -1462,6 +1498,8 @@ export type ServerMessage =
   | QuestionCard
   | QuestionResult
   | Reaction
+  | ReplayBulletSaved
+  | ReplayState
   | Resync
   | ReviewWaiting
   | RollCallAnswers

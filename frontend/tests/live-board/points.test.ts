@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import vectors from "../../../tests/live/board/points.json"
 import { pack, type Point, unpack } from "@/features/live/board/logic/points"
 
-const vectors = JSON.parse(readFileSync(new URL("../../../tests/live/board/points.json", import.meta.url), "utf8")) as { points: [number, number][]; packed: string }[]
-const asPoints = (all: [number, number][]): Point[] => all.map(([x, y]) => ({ x, y }))
+const asPoints = (all: number[][]): Point[] => all.map(([x, y]) => ({ x: x ?? 0, y: y ?? 0 }))
 
 describe("points on the wire", () => {
   it.each(vectors)("$packed is what the server packs", ({ points, packed }) => {

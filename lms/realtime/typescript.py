@@ -38,7 +38,7 @@ def subclasses(base: type[BaseModel]) -> list[type[BaseModel]]:
     while waiting:
         model = waiting.pop()
         waiting += model.__subclasses__()
-        if not model.__module__.endswith(".messages"):
+        if ".messages." not in f"{model.__module__}.":
             continue
         if model.__name__ in found:
             raise TypeError(f"two messages are called {model.__name__}")

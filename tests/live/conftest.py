@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from live.domain import room as room_module
 from lms.realtime import publish
 from tests.factories.live import OnAir, class_on_air
 
@@ -27,5 +26,4 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
         told.append((room, dict(message)))
 
     monkeypatch.setattr(publish, "publish", publish_)
-    assert room_module.publish is publish
     return told

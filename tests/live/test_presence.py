@@ -212,7 +212,7 @@ def test_a_hidden_page_earns_by_the_rule_pack_only_while_media_arrives(story: St
 def test_received_is_the_media_planes_word_and_goes_stale(story: Story, monkeypatch) -> None:
     user = story.users[0]
     rules = live_rules({})
-    said = {"at": None}
+    said: dict[str, int | None] = {"at": None}
     monkeypatch.setattr(hooks, "media_received", [lambda lesson, who: said["at"]])
     ask = {"lesson_id": story.lesson.pk, "user_id": user.pk}
     assert not receives(rules, **ask)

@@ -47,9 +47,9 @@ class LivePage:
         elif event["type"] == "websocket.send":
             body = json.loads(event.get("text") or event["bytes"].decode())
             for message in body["m"] if body["t"] == "batch" else [body]:
-                future = self.waiting.get(message.get("re", ""))
-                if future is not None and not future.done():
-                    future.set_result(message)
+                asked = self.waiting.get(message.get("re", ""))
+                if asked is not None and not asked.done():
+                    asked.set_result(message)
                 else:
                     self.heard.append(message)
         self.changed.set()

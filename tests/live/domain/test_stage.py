@@ -186,6 +186,7 @@ def test_in_a_group_everybody_is_heard_there_and_nowhere_else(on_air: OnAir):
     round_ = breakouts.open_round(actor=on_air.teacher, mode="random", size=2)
     user = on_air.trainees[0]
     mine = stage.where_is(lesson_id=on_air.lesson.pk, user_id=user.pk)
+    assert mine is not None
     other = round_.breakouts.exclude(pk=mine).first() or round_.breakouts.get()
     seat = on_air.seat(user)
     stage.may_publish(seat, source="camera", breakout=mine)

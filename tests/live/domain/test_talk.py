@@ -133,7 +133,9 @@ def test_history_comes_in_pages_without_gaps(on_air: OnAir):
             created_at=start + dt.timedelta(milliseconds=number // 2),
             event_key=uuid.uuid4(),
         )
-    seat, seen, before = on_air.seat(on_air.trainees[0]), [], None
+    seat = on_air.seat(on_air.trainees[0])
+    seen: list[str] = []
+    before: uuid.UUID | None = None
     while page := page_of(seat, before=before, limit=7):
         seen = [line["text"] for line in page] + seen
         before = uuid.UUID(page[0]["id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from lms.people.models import User
 from tests.factories.live import OnAir, class_on_air, live_class
 
 pytestmark = pytest.mark.django_db(transaction=True)
+JSON: Any = {"content_type": "application/json"}
 
 
 def client_of(user: User) -> Client:
@@ -64,17 +66,16 @@ def test_a_class_that_does_not_run_stays_off_air():
 def test_settings_before_the_class_and_only_by_lecturers():
     room = live_class(trainees=1)
     lecturer = client_of(room.lecturer)
-    send = {"content_type": "application/json"}
-    changed = lecturer.patch(url(room, "settings/"), {"chat": "lecturers", "hands": False}, **send)
+    changed = lecturer.patch(url(room, "settings/"), {"chat": "lecturers", "hands": False}, **JSON)
     assert changed.json() == {
         "chat": "lecturers",
         "bullets": True,
         "hands": False,
         "recording": "auto",
     }
-    wrong = lecturer.patch(url(room, "settings/"), {"chat": "everybody"}, **send)
+    wrong = lecturer.patch(url(room, "settings/"), {"chat": "everybody"}, **JSON)
     assert wrong.status_code in (400, 422)
-    refused = client_of(room.trainees[0]).patch(url(room, "settings/"), {"hands": True}, **send)
+    refused = client_of(room.trainees[0]).patch(url(room, "settings/"), {"hands": True}, **JSON)
     assert refused.status_code == 403
 
 

@@ -24,6 +24,7 @@ from verifier.claims import (
     Span,
     Visit,
     in_force,
+    on_air,
     overlaps,
 )
 from verifier.findings import Findings
@@ -63,6 +64,8 @@ class Auditor:
     blocked: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     visits: dict[tuple[str, str], list[Visit]] = field(default_factory=dict)
     times: dict[str, tuple[int, int]] = field(default_factory=dict)
+    airs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """When each live lesson was on air, where its log says so."""
     endings: list[tuple[str, int, int]] = field(default_factory=list)
     backdated: list[int] = field(default_factory=list)
     latest: int = 0
@@ -89,15 +92,30 @@ class Auditor:
             self._asked(leaf)
         elif kind == "timetable.set":
             self._timetable(leaf["payload"]["lessons"])
-        elif kind == "roster.enrolled":
-            self.seats.setdefault(leaf["subject"], []).append(Seat(at, NEVER))
-        elif kind == "roster.withdrawn":
-            seats = self.seats.setdefault(leaf["subject"], [Seat(at, NEVER)])
-            seats[-1] = seats[-1]._replace(until=min(seats[-1].until, at))
+        elif kind in ("roster.enrolled", "roster.withdrawn"):
+            self._roster(leaf)
         elif kind == "class.closed":
             self.closed = min(self.closed, at)
         elif kind in ("attendance.signed_in", "attendance.signed_out"):
             self._signed(leaf)
+        elif kind in ("live.started", "live.ended"):
+            self._aired(leaf)
+
+    def _roster(self, leaf: Leaf) -> None:
+        at, seats = leaf["at"], self.seats.setdefault(leaf["subject"], [])
+        if leaf["kind"] == "roster.enrolled":
+            seats.append(Seat(at, NEVER))
+        elif seats:
+            seats[-1] = seats[-1]._replace(until=min(seats[-1].until, at))
+        else:
+            seats.append(Seat(at, at))
+
+    def _aired(self, leaf: Leaf) -> None:
+        airs = self.airs.setdefault(leaf["lesson"], [])
+        if leaf["kind"] == "live.started":
+            airs.append((leaf["at"], NEVER))
+        elif airs:
+            airs[-1] = (airs[-1][0], leaf["at"])
 
     def _signed(self, leaf: Leaf) -> None:
         """Sign-ins paired with the sign-outs that follow them, as the policy pairs them."""
@@ -232,6 +250,9 @@ class Auditor:
             found.add("not_in_timetable", leaf=claim.number, lesson=claim.lesson)
         elif not any(mode in _MODES_OF.get(kind, ()) for kind in kinds):
             found.add("wrong_mode", leaf=claim.number, mode=mode)
+        airs = self.airs.get(claim.lesson, ())
+        if mode == "live" and airs and not any(on_air(claim.payload, air) for air in airs):
+            found.add("off_air", leaf=claim.number, lesson=claim.lesson)
 
     def _check_lease(self, claim: Claim) -> None:
         found, p = self.findings["leases"], claim.payload

@@ -48,6 +48,12 @@ class Seat(NamedTuple):
         return bool(self.since <= interval["wall_from"] and interval["wall_to"] <= reached)
 
 
+def on_air(interval: dict[str, Any], air: tuple[int, int]) -> bool:
+    """Whether an interval lies within one time on air, give or take what was on its way."""
+    low, high = air[0] - ON_THE_WAY_MS, air[1] + ON_THE_WAY_MS
+    return bool(low <= interval["wall_from"] and interval["wall_to"] <= high)
+
+
 class Visit(NamedTuple):
     """A sign-in with the sign-out that followed it, if any; times in ms."""
 

@@ -226,6 +226,10 @@ _PROBLEMS: Mapping[str, tuple[str, str]] = {
         "第 {leaf} 条记录：视频比倍速允许的多 {ms} 毫秒",
         "leaf {leaf}: covers {ms} ms more than its rate allows",
     ),
+    "off_air": (
+        "第 {leaf} 条记录：课次 {lesson} 当时不在直播",
+        "leaf {leaf}: lesson {lesson} was not on air then",
+    ),
     "not_published": (
         "第 {leaf} 条记录：课次 {lesson} 当时没有发布",
         "leaf {leaf}: lesson {lesson} was not published then",

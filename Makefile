@@ -10,7 +10,7 @@ export RONGKE_PROFILE := $(PROFILE)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-demo install-dev frontend migrate run serve accounts test lint fmt \
-	types unit integration e2e demo verifier screenshots schema lock clean
+	types unit integration e2e demo demo-live verifier screenshots schema lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -58,6 +58,9 @@ fmt: install-dev ## format Python and fix what can be fixed
 
 demo: install-demo ## the main job on real input (VIDEO=path, PROFILE=services)
 	@$(PY) scripts/demo.py
+
+demo-live: install-demo ## a live class of thirty over WebRTC, its replay and its proof
+	@$(PY) scripts/demo_live.py
 
 bench-%: install-demo ## a benchmark of tests/load, for example bench-beats
 	@$(PY) -m tests.load.$(subst -,_,$*)

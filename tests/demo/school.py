@@ -44,9 +44,9 @@ async def short_rules(platform: Api) -> JSON:
 
 
 async def planned_class(
-    office: Api, platform: Api, accounts: JSON, pack: JSON
+    office: Api, platform: Api, accounts: JSON, pack: JSON, *, kind: str = "on_demand"
 ) -> tuple[JSON, JSON]:
-    """A class with one on-demand lesson that is open now, and its two lecturers."""
+    """A class with one lesson of a kind that is open now, and its two lecturers."""
     now = dt.datetime.now(ZONE)
     day = now.date().isoformat()
     course = await platform.post(
@@ -76,11 +76,11 @@ async def planned_class(
     lesson = await office.post(
         f"classes/{made['id']}/lessons/",
         {
-            "kind": "on_demand",
+            "kind": kind,
             "title": "网店首页与主图",
             "starts_at": begins.isoformat(),
             "ends_at": (now + dt.timedelta(hours=4)).isoformat(),
-            "hours_milli": LESSON_HOURS_MILLI,
+            "hours_milli": LESSON_HOURS_MILLI if kind == "on_demand" else 1000,
         },
     )
     for name, certificate in (("lecturer", "JS-001"), ("lecturer2", "JS-002")):

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { clampTo, type Drawn, fit, outline, pathOf, simplify, straight, textBox, touches } from "@/features/live/board/logic/geometry"
-import { svgOf } from "@/features/live/board/logic/paint"
+import { svgOf, wrapped } from "@/features/live/board/logic/paint"
 
 const drawn = (tool: Drawn["tool"], points: [number, number][], width = 20, text?: string): Drawn => ({ tool, color: "ink", width, points: points.map(([x, y]) => ({ x, y })), ...(text ? { text } : {}) })
 
@@ -63,5 +63,14 @@ describe("a page as a file", () => {
     const page = svgOf([drawn("text", [[1, 1]], 200, '</text><script>alert("x")</script>'), drawn("marker", [[1, 1], [9, 9]])], 5_625)
     expect(page).not.toContain("<script")
     expect(page).toContain("stroke-opacity")
+  })
+})
+
+describe("text on the board", () => {
+  const measure = (text: string): number => [...text].length * 10
+  it("breaks where the page ends, and keeps words whole", () => {
+    expect(wrapped("人手持看得出大小", 10, 50, measure)).toBe("人手持看得\n出大小")
+    expect(wrapped("bigger hand now", 10, 120, measure)).toBe("bigger hand\nnow")
+    expect(wrapped("一\n二三", 10, 500, measure)).toBe("一\n二三")
   })
 })

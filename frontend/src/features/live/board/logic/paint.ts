@@ -31,6 +31,27 @@ export function paint(context: CanvasRenderingContext2D, drawn: Drawn): void {
   context.restore()
 }
 
+/** Lines broken where the page ends (`room` in units): between words, and between any two Han characters. */
+export function wrapped(text: string, letters: number, room: number, measure = measurer(letters)): string {
+  return text.split("\n").map((line) => {
+    let row = ""
+    const rows: string[] = []
+    for (const piece of line.match(/[\x21-\x7e]+\s*|\s+|[^]/gu) ?? []) {
+      if (row && measure(row + piece.trimEnd()) > room) {
+        rows.push(row.trimEnd())
+        row = ""
+      }
+      row += piece
+    }
+    return [...rows, row].join("\n")
+  }).join("\n")
+}
+function measurer(letters: number): (text: string) => number {
+  const context = document.createElement("canvas").getContext("2d")
+  if (context) context.font = `400 ${letters}px ${FONT}`
+  return (text) => context?.measureText(text).width ?? text.length * letters
+}
+
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
 function asSvg(drawn: Drawn): string {

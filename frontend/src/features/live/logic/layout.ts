@@ -28,9 +28,9 @@ export interface SpeakerMemory {
   until: number
 }
 
-/** Who has the large place: the loudest who speaks; it does not jump at every cough. */
+/** Who has the large place: the loudest of the others who speaks; it does not jump at every cough. */
 export function speakerAt(tiles: readonly Tile[], memory: SpeakerMemory, now: number): SpeakerMemory {
-  const speaking = tiles.filter((tile) => tile.source !== "screen" && tile.level >= SPEAKING).sort((a, b) => b.level - a.level)
+  const speaking = tiles.filter((tile) => tile.source !== "screen" && !tile.self && tile.level >= SPEAKING).sort((a, b) => b.level - a.level)
   const held = speaking.find((tile) => tile.user === memory.user)
   if (held) return { user: held.user, until: now + HOLD_MS }
   if (memory.user && now < memory.until && tiles.some((tile) => tile.user === memory.user)) return memory

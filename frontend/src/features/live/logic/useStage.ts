@@ -37,7 +37,8 @@ export function useStage({ room, media, publishing, watching, ownLevel, t }: Par
 
   const seats = computed(() => {
     const { state } = room
-    if (!state.place) return state.stage
+    // Who has walked into a group is not on the stage of the class meanwhile.
+    if (!state.place) return state.stage.filter((seat) => !state.raw.people.get(seat.id)?.breakout)
     const there = state.people.filter((one) => one.breakout === state.place && one.state !== "offline" && (one.part === "trainee" || one.part === "lecturer"))
     return there.map((one) => ({ id: one.id, name: one.name, part: one.part, ...mediaOf(one.id) }))
   })

@@ -205,6 +205,7 @@ class LiveClass:
 
         async def publish_again(pupil: Pupil) -> None:
             old = pupil.own
+            await pupil.called_back()
             while True:
                 try:
                     if pupil is self.lecturer:
@@ -213,6 +214,7 @@ class LiveClass:
                         await self._speak(pupil)
                     break
                 except TROUBLE:
+                    await pupil.called_back()
                     await asyncio.sleep(0.3)
             if pupil is self.lecturer:
                 self.figures.published_again_s = time.monotonic() - killed
@@ -221,6 +223,7 @@ class LiveClass:
 
         async def watch_again(pupil: Pupil) -> float:
             old, pupil.view = pupil.view, None
+            await pupil.called_back()
             await pupil.watch(self.lecturer.id)
             if old is not None:
                 await old.close()

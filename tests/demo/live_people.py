@@ -88,9 +88,21 @@ class Pupil:
             except TROUBLE:
                 if self.view is not None:
                     await self.view.close()
+                await self.called_back()
                 if time.monotonic() - began > 20:
                     raise
                 await asyncio.sleep(0.3)
+
+    async def called_back(self) -> None:
+        """While the media is lost: wait for the word that it is there again, as the page does."""
+        for _ in range(20):
+            newest = next(
+                (m["t"] for m in reversed(self.heard) if m["t"] in {"media.lost", "media.ready"}),
+                "media.ready",
+            )
+            if newest == "media.ready":
+                return
+            await asyncio.sleep(0.1)
 
     async def leave(self) -> None:
         """Close the tab."""

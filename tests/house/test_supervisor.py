@@ -108,6 +108,6 @@ def test_the_wait_grows_to_a_limit_and_starts_over_after_health() -> None:
     for _ in range(9):
         wait = next_wait(wait, lived=0.1)
         waits.append(wait)
-    assert waits[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert waits[:4] == [FIRST_WAIT_S * factor for factor in (1, 2, 4, 8)]
     assert waits[-1] == LONGEST_WAIT_S
     assert next_wait(wait, lived=HEALTHY_AFTER_S) == FIRST_WAIT_S

@@ -20,7 +20,7 @@ from types import FrameType
 
 logger = logging.getLogger("rongke.supervisor")
 
-FIRST_WAIT_S = 0.5
+FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 30.0
 HEALTHY_AFTER_S = 20.0
 """A child that lived this long starts again without a growing wait."""

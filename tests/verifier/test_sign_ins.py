@@ -181,6 +181,39 @@ def test_hand_signed_minutes_are_under_the_cap_on_hand_marks() -> None:
     assert "hand_over_cap" in found.subject(pseudonym(0)).flags
 
 
+@pytest.mark.parametrize(
+    ("seconds", "codes"), [(60, {}), (61, {"prompts": ["credit_above_limit"]})]
+)
+def test_time_held_by_a_check_is_within_its_limit(
+    seconds: int, codes: dict[str, list[str]]
+) -> None:
+    """On demand the video stands still while a check is open; its limit bounds what that earns."""
+    whole = kit.sample()
+    at = DAY + 85 * MINUTE
+    check, lease = uid("spot"), uid("lease", "spot")
+    where = {"subject": pseudonym(2), "lesson": kit.LESSONS[0]}
+    whole.add("presence.lease_taken", at, {"lease": lease, "mode": "vod", "device": "a"}, **where)
+    whole.add("spot.issued", at, {"check": check, "limit": MINUTE}, **where)
+    whole.add("spot.delivered", at, {"check": check, "limit": MINUTE}, **where)
+    whole.interval(
+        2,
+        kit.LESSONS[0],
+        lease,
+        at,
+        basis="prompt",
+        wall_to=at + seconds * 1000,
+        credited=seconds * 1000,
+        media_from=None,
+        media_to=None,
+        ref=check,
+    )
+    passed = {"check": check, "took": 1, "makes_up": None}
+    whole.add("spot.passed", at + 62_000, passed, **where)
+    whole.leaves.sort(key=lambda leaf: leaf["at"])
+    whole.renumber()
+    assert failing(whole) == codes
+
+
 def test_an_overturned_face_failed_and_needs_a_reviewer() -> None:
     whole = kit.sample()
     check = spot(whole, 0, ("issued", 5), ("delivered", 6), ("passed", 7))

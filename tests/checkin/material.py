@@ -18,9 +18,9 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -88,21 +88,40 @@ def people() -> dict[str, list[Path]]:
     return found
 
 
+WINDOWS = {
+    "cap12": ((10_300, 24_000),),
+    "cap13": ((0, 3_000),),
+    "franck": ((12_500, 14_100), (47_600, 48_800)),
+}
+"""The parts (ms) that tests take pictures from: decoding the whole of them takes a minute."""
+
+
 @lru_cache(maxsize=4)
 def video(name: str) -> list[tuple[int, bytes]]:
-    """(ms, JPEG at 640 pixels) of every frame of one of ``VIDEOS``."""
-    return [(ms, jpeg(image)) for ms, image in pictures(name)]
+    """(ms, JPEG at 640 pixels) of the frames of one of ``VIDEOS`` within its windows."""
+    windows = WINDOWS[name]
+    frames = pictures(name, until=windows[-1][1])
+    return [
+        (ms, jpeg(image()))
+        for ms, image in frames
+        if any(begin <= ms <= end for begin, end in windows)
+    ]
 
 
-def pictures(name: str) -> Iterator[tuple[int, Any]]:
-    """(ms, picture at 640 pixels) of every frame of one of ``VIDEOS``."""
+def pictures(name: str, *, until: int = 10**9) -> Iterator[tuple[int, Callable[[], Any]]]:
+    """(ms, maker of the picture at 640 pixels) of every frame of one of ``VIDEOS``."""
     import av
+
+    def shown(frame: Any) -> Any:
+        image = frame.to_image()
+        return image.resize((SIDE, round(SIDE * image.height / image.width)))
 
     with av.open(str(root() / VIDEOS[name])) as opened:
         for frame in opened.decode(video=0):
-            image = frame.to_image()
-            size = (SIDE, round(SIDE * image.height / image.width))
-            yield int(frame.time * 1000), image.resize(size)
+            ms = int(frame.time * 1000)
+            if ms > until:
+                return
+            yield ms, partial(shown, frame)
 
 
 def jpeg(image: Any, quality: int = 80) -> bytes:
@@ -171,14 +190,28 @@ def at(name: str, ms: int) -> bytes:
 
 
 def noisy(raw: bytes, seed: int) -> bytes:
-    """The picture with a camera's noise."""
-    import numpy as np
+    """The picture with a camera's noise, as a JPEG."""
     from PIL import Image
 
     with Image.open(io.BytesIO(raw)) as image:
-        pixels = np.asarray(image.convert("RGB"), dtype=np.int16)
-    noise = np.random.default_rng(seed).integers(-2, 3, pixels.shape, dtype=np.int16)
-    return jpeg(Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8)), 85)
+        return jpeg(grained(image.convert("RGB"), seed), 85)
+
+
+def grained(image: Any, seed: int) -> Any:
+    """A picture with noise of its own for each ``seed``."""
+    import numpy as np
+    from PIL import Image
+
+    pixels = np.asarray(image, dtype=np.int16)
+    noise = np.roll(_noise(pixels.size), seed * 7_919)[: pixels.size].reshape(pixels.shape)
+    return Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8))
+
+
+@lru_cache(maxsize=2)
+def _noise(size: int) -> Any:
+    import numpy as np
+
+    return np.random.default_rng(1).integers(-2, 3, size, dtype=np.int16)
 
 
 def _npm() -> str:

@@ -15,19 +15,19 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserType
 
-from tests.checkin.material import GESTURES, at, jpeg, noisy
+from tests.checkin.material import GESTURES, at, grained, jpeg
 from tests.e2e.conftest import FLAGS
 
 FPS = 30
 SIZE = (640, 480)
-SCRIPT = ((4_000, "open_mouth"), (8_000, "turn_right"), (12_000, "turn_left"))
+SCRIPT = ((2_900, "open_mouth"), (6_600, "turn_right"), (9_900, "turn_left"))
 """When the man of ``cap12`` does what, in ms; he rests between. The server asks in this order."""
-LASTS_MS = 20_000
+LASTS_MS = 16_000
 
 
 def performance(path: Path) -> Path:
     """The man of ``cap12`` does three things, as a cooperative person would when asked."""
-    return _film(path, lambda ms: _at_rest_or(ms), LASTS_MS)
+    return _film(path, _at_rest_or, LASTS_MS)
 
 
 def at_ease(path: Path, name: str, spans: tuple[int, int]) -> Path:
@@ -94,8 +94,8 @@ def _at_rest_or(ms: int) -> bytes:
 def _film(path: Path, shown: Callable[[int], bytes], lasts_ms: int) -> Path:
     with path.open("wb") as file:
         for number in range(lasts_ms * FPS // 1000):
-            raw = noisy(shown(number * 1000 // FPS), number)
-            file.write(jpeg(_framed(raw), 88))
+            frame = _framed(shown(number * 1000 // FPS))
+            file.write(jpeg(grained(frame, number), 88))
     return path
 
 

@@ -33,8 +33,9 @@ export interface RulePack {
 }
 
 const MODES = ["vod", "live", "onsite", "flipped"] as const
-/** What holds where a pack leaves a rule of sign-in or spot checks out (`verifier/policy/sign_in.py`). */
+/** What holds where a pack leaves a rule out (`verifier/policy/sign_in.py`, `verifier/policy/live.py`). */
 const DEFAULTS: PackBody = {
+  live: { presence: "visible_or_media", media_fresh_ms: 15_000, grace_ms: 90_000, auto_end_after_ms: 900_000, inspectors_shown: false },
   sign_in: { required: ["onsite"], sign_out: ["onsite"], signature: ["onsite"], methods: ["face", "code", "qr", "hand"], opens_before_ms: 1_800_000, closes_after_ms: 0 },
   spot_checks: { per_hour: 0, kinds: ["question"], modes: ["vod", "live"], limit_ms: 60_000, missed_max: 9, make_up_max: 9, make_up_days: 3 },
 }
@@ -45,7 +46,7 @@ export const GROUPS: readonly PackGroup[] = [
   { key: "class", fields: [f("size.advised", "people"), f("size.max", "people"), f("lecturers", "people"), f("length.days", "days"), f("length.hours", "hours"), f("hour_ms", "minutes"), f("session_hours_max", "hours"), f("online_share_max_milli", "percent")] },
   { key: "barred", fields: [f("barred.max_times", "times"), f("barred.leave_max_hours", "hours")], choices: [{ path: "barred.reading", values: ["sum", "apart"] }] },
   { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate"), f("vod.min_video_milli", "percent")], choices: [{ path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
-  { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }] },
+  { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes"), f("live.grace_ms", "seconds"), f("live.media_fresh_ms", "seconds"), f("live.auto_end_after_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }, { path: "live.presence", values: ["visible_or_media", "visible", "media", "visible_and_media"] }, { path: "live.inspectors_shown", values: [true, false] }] },
   { key: "prompts", fields: [f("prompts.min_gap_ms", "minutes"), f("prompts.max_gap_ms", "minutes"), f("prompts.limit_ms", "seconds")] },
   { key: "focus", fields: [f("focus.ignore_ms", "seconds"), f("focus.count_ms", "seconds"), f("focus.review_at", "times")] },
   {

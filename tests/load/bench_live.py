@@ -29,7 +29,7 @@ from typing import Any
 from scripts import needs
 from tests.load.bench_live_file import Film, encode
 from tests.load.bench_live_peers import PEERS_NETWORK
-from tests.load.bench_live_servers import Server, janus, product
+from tests.load.bench_live_servers import Hello, Server, janus, product
 from tests.server import ROOT
 
 SCENES = {"30": (1, 30), "100": (1, 100), "300": (1, 300), "breakout": (10, 4)}
@@ -38,10 +38,10 @@ SERVER_ADDRESS = "10.98.0.1"
 NETWORK = (
     "ip link set lo up",
     "ip link add rongke0 type veth peer name rongke1",
-    f"ip address add {SERVER_ADDRESS}/24 dev rongke0",
+    f"ip address add {SERVER_ADDRESS}/24 dev rongke0 src {SERVER_ADDRESS}",
     "ip link set rongke1 up",
     "ip link set rongke0 up",
-    f"ip route add local {PEERS_NETWORK} dev lo",
+    f"ip route add local {PEERS_NETWORK} dev rongke0 src {SERVER_ADDRESS}",
 )
 """A network namespace of the bench's own: the servers have one address on an interface that is not
 the loopback (Janus offers no loopback candidates), every peer one of a whole local network."""
@@ -68,14 +68,14 @@ class Child:
     """A process of peers and its lines."""
 
     process: asyncio.subprocess.Process
-    fingerprint: str = ""
+    hello: Hello = field(default_factory=lambda: Hello("", 0))
 
     async def tell(self, **said: Any) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(said).encode() + b"\n")
         await self.process.stdin.drain()
 
-    async def hear(self, seconds: float = 90) -> dict[str, Any]:
+    async def hear(self, seconds: float = 200) -> dict[str, Any]:
         assert self.process.stdout is not None
         line = await asyncio.wait_for(self.process.stdout.readline(), seconds)
         found: dict[str, Any] = json.loads(line)
@@ -95,7 +95,7 @@ async def child(*arguments: str) -> AsyncIterator[Child]:
     )  # fmt: skip
     found = Child(process)
     try:
-        found.fingerprint = (await found.hear())["fingerprint"]
+        found.hello = Hello(**await found.hear())
         yield found
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -116,12 +116,11 @@ async def measure(server: Server, scene: tuple[int, int], film: Path, seconds: f
     """Connect everybody, let it settle, count for some seconds."""
     publishers, viewers = scene
     async with child("publish", str(film)) as sender, child("sink") as sinks:
-        ends = [await server.publish(n, sender.fingerprint) for n in range(publishers)]
+        ends = [await server.publish(n, sender.hello) for n in range(publishers)]
         _same_cipher(await sender.ask(do="connect", remotes=ends))
         await asyncio.sleep(0.5)
         ends = [
-            await server.watch(n, n % publishers, sinks.fingerprint)
-            for n in range(publishers * viewers)
+            await server.watch(n, n % publishers, sinks.hello) for n in range(publishers * viewers)
         ]
         _same_cipher(await sinks.ask(do="connect", remotes=ends))
         await asyncio.sleep(SETTLE_S)

@@ -18,7 +18,14 @@ import aiohttp
 
 from live.media.sdp import AUDIO_LEVEL, TRANSPORT_CC
 from live.media.token import Claims, Role, sign
-from tests.load.bench_live_peers import AUDIO, AUDIO_EXTENSION, CC_EXTENSION, RTX, VIDEO
+from tests.load.bench_live_peers import (
+    AUDIO,
+    AUDIO_EXTENSION,
+    CC_EXTENSION,
+    RTX,
+    VIDEO,
+    peer_address,
+)
 from tests.server import ROOT, free_port
 
 OWN_PASSWORD = "p" * 24
@@ -30,8 +37,16 @@ def own_ufrag(number: int) -> str:
     return f"peer{number:04d}"
 
 
-def description(number: int, fingerprint: str, direction: str, setup: str = "active") -> str:
-    """A peer's offer or answer: Opus, VP8 with RTX, every feedback, no candidates."""
+@dataclass
+class Hello:
+    """What a process of peers said of itself."""
+
+    fingerprint: str
+    port: int
+
+
+def description(number: int, hello: Hello, direction: str, setup: str = "active") -> str:
+    """A peer's offer or answer: Opus, VP8 with RTX, every feedback."""
     lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1"]
     for mid, kind in enumerate(("audio", "video")):
         types = f"{AUDIO}" if kind == "audio" else f"{VIDEO} {RTX}"
@@ -43,8 +58,10 @@ def description(number: int, fingerprint: str, direction: str, setup: str = "act
             f"a={direction}",
             f"a=ice-ufrag:{own_ufrag(number)}",
             f"a=ice-pwd:{OWN_PASSWORD}",
-            f"a=fingerprint:sha-256 {fingerprint}",
+            f"a=fingerprint:sha-256 {hello.fingerprint}",
             f"a=setup:{setup}",
+            f"a=candidate:1 1 udp 2122260223 {peer_address(number)} {hello.port} typ host",
+            "a=end-of-candidates",
         ]
         if direction == "sendonly":
             lines.append(f"a=extmap:{CC_EXTENSION} {TRANSPORT_CC}")
@@ -95,11 +112,11 @@ class Server:
     name: str
     pid: int
 
-    async def publish(self, number: int, fingerprint: str) -> dict[str, Any]:
+    async def publish(self, number: int, hello: Hello) -> dict[str, Any]:
         """Publish as ``number``: the server's side."""
         raise NotImplementedError
 
-    async def watch(self, number: int, publisher: int, fingerprint: str) -> dict[str, Any]:
+    async def watch(self, number: int, publisher: int, hello: Hello) -> dict[str, Any]:
         """Watch a publisher."""
         raise NotImplementedError
 
@@ -120,14 +137,14 @@ class Product(Server):
             assert answer.status == 201, text
             return text
 
-    async def publish(self, number: int, fingerprint: str) -> dict[str, Any]:
-        offer = description(number, fingerprint, "sendonly")
+    async def publish(self, number: int, hello: Hello) -> dict[str, Any]:
+        offer = description(number, hello, "sendonly")
         return remote(
             await self._post("/whip", offer, role=Role.PUBLISH, user=f"p{number}"), number
         )
 
-    async def watch(self, number: int, publisher: int, fingerprint: str) -> dict[str, Any]:
-        offer = description(number, fingerprint, "recvonly")
+    async def watch(self, number: int, publisher: int, hello: Hello) -> dict[str, Any]:
+        offer = description(number, hello, "recvonly")
         claims = {"user": f"v{number}", "publisher": f"p{publisher}"}
         return remote(await self._post("/whep", offer, role=Role.SUBSCRIBE, **claims), number)
 
@@ -194,17 +211,17 @@ class Janus(Server):
         answer = await self.ask(janus="attach", plugin="janus.plugin.videoroom")
         return int(answer["data"]["id"])
 
-    async def publish(self, number: int, fingerprint: str) -> dict[str, Any]:
+    async def publish(self, number: int, hello: Hello) -> dict[str, Any]:
         handle = await self._attach()
         body: dict[str, Any] = {"request": "join", "ptype": "publisher", "room": 1}
         await self.ask(janus="message", handle_id=handle, body={**body, "id": 100 + number})
-        offer = {"type": "offer", "sdp": description(number, fingerprint, "sendonly")}
+        offer = {"type": "offer", "sdp": description(number, hello, "sendonly")}
         answer = await self.ask(
             janus="message", handle_id=handle, body={"request": "publish"}, jsep=offer
         )
         return remote(answer["jsep"]["sdp"], number)
 
-    async def watch(self, number: int, publisher: int, fingerprint: str) -> dict[str, Any]:
+    async def watch(self, number: int, publisher: int, hello: Hello) -> dict[str, Any]:
         handle = await self._attach()
         body = {
             "request": "join",
@@ -213,7 +230,7 @@ class Janus(Server):
             "streams": [{"feed": 100 + publisher}],
         }
         offer = await self.ask(janus="message", handle_id=handle, body=body)
-        text = description(number, fingerprint, "recvonly")
+        text = description(number, hello, "recvonly")
         start = {"type": "answer", "sdp": as_janus_numbers(offer["jsep"]["sdp"], text)}
         await self.ask(janus="message", handle_id=handle, body={"request": "start"}, jsep=start)
         return remote(offer["jsep"]["sdp"], number)

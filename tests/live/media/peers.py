@@ -22,6 +22,7 @@ from live.media.door import application
 from live.media.settings import Settings
 from live.media.token import Claims, Role, sign
 from live.media.worker import Worker
+from tests.live.media.lossy import through
 
 SECRET = b"s" * 32
 AUDIENCE = "media-test"
@@ -119,6 +120,7 @@ class Plant:
         source: str = "camera",
         layer: str = "high",
         codec: str = "",
+        port: int = 0,
     ) -> tuple[RTCPeerConnection, str]:
         """Publish by WHIP; the peer and the resource's id."""
         peer = self.peer()
@@ -129,6 +131,8 @@ class Plant:
         token = self.token(Role.PUBLISH, room=room, user=user, source=source, layer=layer)
         status, text, resource = await self.post("/whip", offer, token)
         assert status == 201, text
+        if port:
+            text = through(text, port)
         await peer.setRemoteDescription(RTCSessionDescription(text, "answer"))
         await self.until(lambda: _live(self.worker, resource))
         return peer, resource
@@ -142,8 +146,9 @@ class Plant:
         room: str = ROOM,
         source: str = "camera",
         size: int = 0,
+        port: int = 0,
     ) -> Watcher:
-        """Watch by WHEP."""
+        """Watch by WHEP (``port``: of a relay before the worker)."""
         peer = self.peer()
         watcher = Watcher(peer)
 
@@ -161,6 +166,8 @@ class Plant:
         status, text, resource = await self.post(f"/whep?size={size}", offer, token)
         assert status == 201, text
         watcher.resource, watcher.answer = resource, text
+        if port:
+            text = through(text, port)
         await peer.setRemoteDescription(RTCSessionDescription(text, "answer"))
         return watcher
 

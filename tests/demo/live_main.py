@@ -57,7 +57,7 @@ def clients(url: str, folder: Path, film: Path, seconds: int, began: float) -> N
     while process.poll() is None:
         if (folder / "kill").exists():
             (folder / "kill").unlink()
-            os.kill(worker_of(folder), signal.SIGKILL)
+            os.kill(worker_of(folder / "data"), signal.SIGKILL)
             (folder / "killed").write_text(str(time.time()))
         time.sleep(0.05)
     if process.returncode:
@@ -66,17 +66,21 @@ def clients(url: str, folder: Path, film: Path, seconds: int, began: float) -> N
         )
 
 
-def worker_of(folder: Path) -> int:
-    """The process id of this installation's media worker."""
-    mark = f"RONGKE_MEDIA_RECORDINGS={folder / 'data' / 'recordings'}".encode()
+def worker_of(data: Path) -> int:
+    """The process id of the media worker of the installation with this data folder."""
+    return process_of(b"live.media", f"RONGKE_MEDIA_RECORDINGS={data / 'recordings'}")
+
+
+def process_of(word: bytes, setting: str) -> int:
+    """The process whose command holds a word and whose environment holds a setting (Linux)."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = path.read_bytes().split(b"\0")
-            if b"live.media" in words and mark in path.with_name("environ").read_bytes():
+            settings = path.with_name("environ").read_bytes().split(b"\0")
+            if word in path.read_bytes().split(b"\0") and setting.encode() in settings:
                 return int(path.parent.name)
         except OSError:
-            continue
-    raise RuntimeError("no media worker runs")
+            continue  # it ended meanwhile, or is somebody else's
+    raise RuntimeError(f"no process with {word.decode()} and {setting}")
 
 
 def figures(folder: Path, findings: JSON) -> JSON:

@@ -1,4 +1,4 @@
-"""Real encoded media as RTP packets: a picture that flashes and a tone that beeps, once a second."""
+"""Real encoded media as RTP packets: a picture that flashes and a tone, once a second."""
 
 from __future__ import annotations
 

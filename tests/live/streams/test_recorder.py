@@ -210,7 +210,7 @@ async def test_killed_recorder_loses_nothing_written_and_another_goes_on(tmp_pat
     await link.close()
     assert [e["state"] for e in events] == ["started", "lost", "started", "stopped"]
     assert len({e["part"] for e in events}) == 2
-    paths = sorted(tmp_path.glob("**/*.mkv"), key=lambda p: p.stat().st_mtime)
+    paths = by_age(tmp_path)
     assert len(paths) == 2
     kept = [len(frames(path, "audio")) for path in paths]
     assert kept[0] >= 250 - 100  # at most two seconds of the five that were sent
@@ -229,9 +229,8 @@ async def test_killed_worker_leaves_whole_files(tmp_path: Path) -> None:
     await until(lambda: bool(events))
     await asyncio.sleep(0.3)
     await link.close()
-    words = next(tmp_path.glob("**/*.jsonl")).read_text().splitlines()
-    assert json.loads(words[-1])["units"] >= 95
-    assert list(tmp_path.glob("**/complete"))
+    assert last_word(tmp_path)["units"] >= 95
+    assert is_complete(tmp_path)
 
 
 async def until(question: Any) -> None:
@@ -240,3 +239,16 @@ async def until(question: Any) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("not within 20 s")
+
+
+def by_age(folder: Path) -> list[Path]:
+    return sorted(folder.glob("**/*.mkv"), key=lambda path: path.stat().st_mtime)
+
+
+def last_word(folder: Path) -> dict[str, Any]:
+    words: dict[str, Any] = json.loads(next(folder.glob("**/*.jsonl")).read_text().splitlines()[-1])
+    return words
+
+
+def is_complete(folder: Path) -> bool:
+    return bool(list(folder.glob("**/complete")))

@@ -20,7 +20,7 @@ from lms.people.rules import require_verified
 
 STATEMENT = (
     "本人参加「{title}」（{code}），本班签到、学习与考核均由本人完成，"
-    "签到记录与学时记录真实。本人知悉代签、代学会取消全部学时。"
+    "签到记录与学时记录真实。本人知悉代签、代学会被如实记录，并按规定处理。"
 )
 """The words of the class statement; their hash goes on record with the signature."""
 

@@ -11,6 +11,8 @@ PULSE_MS: Final = 50_000
 """Two pulses and a half."""
 SILENT_MS: Final = 20_000
 """A camera that was on and has sent nothing for so long shows as silent."""
+MISSED_MS: Final = 600_000
+"""So long somebody who was here is missed; later, or never come, is what attendance is for."""
 WEIGHTS: Final = {
     "review": 100,
     "covered": 60,
@@ -82,7 +84,8 @@ def reasons(seen: Seen) -> list[str]:
         found.append(camera)
     if seen.prompt_missed:
         found.append("prompt")
-    if state in ("hidden", "offline", "away"):
+    gone_ms = seen.now_ms - max(seen.pulse_ms, seen.beat_ms)
+    if state in ("hidden", "away") or (state == "offline" and gone_ms <= MISSED_MS):
         found.append(state)
     if seen.counted and not seen.waiting:
         found.append("counted")

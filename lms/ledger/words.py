@@ -168,6 +168,57 @@ def _signature(p: Payload) -> Line:
     return f"在{on[0]}上手写签名", f"signed {on[1]} by hand", "", "", None
 
 
+CONTEXT = {
+    "blur": ("窗口失去焦点", "the window lost focus"),
+    "fullscreen_exit": ("退出全屏", "left full screen"),
+    "second_screen": ("接了第二块屏幕", "a second screen was connected"),
+    "paste": ("粘贴", "pasted"),
+    "asleep": ("设备休眠", "the device slept"),
+}
+DECISIONS = {
+    "uphold": ("成立", "upheld"),
+    "partial": ("部分成立", "upheld in part"),
+    "dismiss": ("不成立", "dismissed"),
+}
+CAMERAS = {
+    "live": ("画面正常", "fine"),
+    "covered": ("被遮挡", "covered"),
+    "frozen": ("画面静止", "nothing moves"),
+}
+
+
+def _context(p: Payload) -> Line:
+    zh, en = CONTEXT.get(p["what"], ("其他情况", "something else"))
+    return zh, en, "仅供参考", "context only", None
+
+
+def _warned(p: Payload) -> Line:
+    zh = f"第 {p['counted']} 次，满 {p['limit']} 次由人复核"
+    en = f"{p['counted']} so far; at {p['limit']} a person looks"
+    return "已提醒学员", "the trainee was warned", zh, en, None
+
+
+def _raised(p: Payload) -> Line:
+    zh, en = f"共 {p['counted']} 次，没有扣减", f"{p['counted']} in all; nothing is taken"
+    return "切屏达到次数，交人复核", "the limit was reached: a person looks", zh, en, None
+
+
+def _decided(zh: str, en: str, field: str, zh_field: str, en_field: str) -> Callable[..., Line]:
+    def line(p: Payload) -> Line:
+        word_zh, word_en = DECISIONS.get(p["decision"], (p["decision"], p["decision"]))
+        amount_zh, amount_en = span(p[field])
+        zh_detail = f"{zh_field} {amount_zh}" if p[field] else "没有扣减变动"
+        en_detail = f"{en_field} {amount_en}" if p[field] else "no minutes changed"
+        return f"{zh}：{word_zh}", f"{en}: {word_en}", zh_detail, en_detail, None
+
+    return line
+
+
+def _camera(p: Payload) -> Line:
+    zh, en = CAMERAS.get(p["state"], (p["state"], p["state"]))
+    return f"摄像头：{zh}", f"camera: {en}", "", "", None
+
+
 LINES: dict[str, Callable[[Payload], Line]] = {
     "presence.interval": _interval,
     "presence.lease_taken": _plain("开始计时", "counting began"),
@@ -185,6 +236,18 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "question.answered": _answered,
     "question.expired": _plain("答题超时", "question ran out of time"),
     "focus.hidden": _hidden,
+    "focus.context": _context,
+    "focus.warned": _warned,
+    "incident.raised": _raised,
+    "incident.commented": _plain("学员作了说明", "the trainee commented"),
+    "incident.decided": _decided("复核", "review", "taken", "扣减", "taken:"),
+    "incident.appealed": _plain("学员申诉", "the trainee appealed"),
+    "appeal.decided": _decided("申诉", "appeal", "given_back", "还回", "given back:"),
+    "monitor.camera": _camera,
+    "monitor.looked": _plain("有人在监控墙放大查看", "somebody looked in large on the wall"),
+    "monitor.called": _plain("老师呼叫", "called by a teacher"),
+    "monitor.answered": _plain("应答了呼叫", "answered the call"),
+    "seb.started": _plain("从安全考试浏览器进入", "came in by Safe Exam Browser"),
     "comment.bullet": _plain("发了弹幕", "sent a bullet comment"),
     "comment.message": _plain("留言", "wrote a message"),
     "leave.requested": _plain("申请请假", "asked for leave"),

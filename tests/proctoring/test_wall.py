@@ -64,6 +64,11 @@ def test_who_waits_for_a_review_comes_first_and_idle_is_no_state() -> None:
     assert need(reasons(waiting)) > need(reasons(dark)) > need(reasons(quiet)) > 0
 
 
+def test_who_never_came_or_left_long_ago_needs_no_look() -> None:
+    left = [Seen(NOW, pulse_ms=NOW - ago, beat_ms=NOW - ago) for ago in (120_000, 700_000)]
+    assert [reasons(seen) for seen in (Seen(NOW), *left)] == [[], ["offline"], []]
+
+
 def test_dark_flat_and_still_pictures_are_seen() -> None:
     assert camera.look(jpeg(dark=True)).covered
     bright = camera.look(jpeg(seed=1))

@@ -38,7 +38,7 @@ SERVER_ADDRESS = "10.98.0.1"
 NETWORK = (
     "ip link set lo up",
     "ip link add rongke0 type veth peer name rongke1",
-    f"ip address add {SERVER_ADDRESS}/24 dev rongke0 src {SERVER_ADDRESS}",
+    f"ip address add {SERVER_ADDRESS}/24 dev rongke0",
     "ip link set rongke1 up",
     "ip link set rongke0 up",
     f"ip route add local {PEERS_NETWORK} dev rongke0 src {SERVER_ADDRESS}",

@@ -104,7 +104,7 @@ class Peers:
 
     def __init__(self) -> None:
         self.wire = Wire(0)
-        # As root beyond the system's limit: a sink that is not scheduled for a moment loses nothing.
+        # Beyond the limit, as root: a sink that is not scheduled for a moment loses nothing.
         self.wire.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
         self.identity = Identity(CIPHER)
         self.peers: list[Peer] = []

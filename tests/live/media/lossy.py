@@ -41,7 +41,7 @@ async def relay(worker_port: int, loss: float) -> tuple[Relay, int]:
     """A running relay and its port."""
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.create_datagram_endpoint(
-        lambda: Relay(worker_port, loss), local_addr=("0.0.0.0", 0)
+        lambda: Relay(worker_port, loss), local_addr=("127.0.0.1", 0)
     )
     return protocol, transport.get_extra_info("sockname")[1]
 

@@ -35,7 +35,7 @@ async def short_rules(platform: Api) -> JSON:
     draft = await platform.post("rule-packs/", {"source": packs[0]["id"], "code": "demo-short"})
     body = {**draft["body"]}
     body["title"] = {"zh": "演示·短课", "en": "Demo, one short lesson"}
-    body["length"] = {"days": 1, "hours": 1}
+    body["length"] = {"days": 1, "hours": 0}
     body["size"] = {"advised": 30, "max": 30}
     body["prompts"] = {"min_gap_ms": 20_000, "max_gap_ms": 30_000, "limit_ms": 8_000}
     await platform.patch(f"rule-packs/{draft['id']}/", {"body": body})

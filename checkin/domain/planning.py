@@ -85,9 +85,12 @@ def _plan_lesson(lesson: Lesson, watchers: Iterable[Watcher], at: int) -> int:
         ).values_list("user_id", flat=True)
     )
     busy = _busy(lesson.pk)
+    later = set(
+        SpotPlan.objects.filter(lesson=lesson, due_ms__gt=at).values_list("user_id", flat=True)
+    )
     issued = 0
     for watcher in watchers:
-        if watcher.user_id not in seated:
+        if watcher.user_id not in seated or watcher.user_id in later:
             continue
         with transaction.atomic():
             due = _due(lesson, watcher.user_id, at, rules.per_hour)

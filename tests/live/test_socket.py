@@ -35,6 +35,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 in_thread = sync_to_async
 
 
+def state_in(message: dict[str, Any]) -> str | None:
+    """The state that a ``details.changed`` tells, None for other messages."""
+    return message["details"][0]["state"] if message["t"] == "details.changed" else None
+
+
 async def take(page: LivePage) -> dict[str, Any]:
     return await page.ask("presence.take", mode="live", device="手机")
 
@@ -93,6 +98,50 @@ async def test_a_hidden_page_is_seen_by_lecturers_and_earns_only_with_media(monk
     heard = await beat(page, room.lesson.pk, lease, 2, visible=False)
     assert heard.get("reason") != "hidden"
     for each in (teacher, other, page):
+        await each.hang_up()
+
+
+async def test_who_leaves_a_prompt_unanswered_shows_as_away_until_the_next_is_answered():
+    room: OnAir = await in_thread(live_class)(trainees=1)
+
+    def soon() -> None:
+        pack = room.lesson.training_class.rule_pack
+        prompts = {"min_gap_ms": 1_000, "max_gap_ms": 1_000, "limit_ms": 1_000}
+        pack.body = {**pack.body, "prompts": prompts}
+        pack.save()
+        air.start(actor=room.enter(room.lecturer))
+
+    await in_thread(soon)()
+    teacher, _ = await enter(room.lecturer, room.lesson.pk)
+    page, _ = await enter(room.trainees[0], room.lesson.pk)
+    lease = (await take(page))["lease"]
+    seq = 0
+
+    async def next_prompt() -> dict[str, Any]:
+        nonlocal seq
+        while True:
+            seq += 1
+            ack = await beat(page, room.lesson.pk, lease, seq)
+            if "prompt" in ack:
+                found: dict[str, Any] = ack["prompt"]
+                return found
+            await asyncio.sleep(0.4)
+
+    first = await next_prompt()
+    await page.ask("prompt.delivered", prompt=first["id"])
+    await asyncio.sleep(3.3)  # the limit, and two seconds for the line
+    second = await next_prompt()
+    assert second["id"] != first["id"]
+    await teacher.until(lambda m: state_in(m) == "away")
+
+    await page.ask("prompt.delivered", prompt=second["id"])
+    answer = await page.ask("prompt.answer", prompt=second["id"], choice=second["challenge"]["ask"])
+    assert answer["result"] == "answered"
+    teacher.heard.clear()
+    seq += 1
+    await beat(page, room.lesson.pk, lease, seq)
+    await teacher.until(lambda m: state_in(m) == "here")
+    for each in (teacher, page):
         await each.hang_up()
 
 

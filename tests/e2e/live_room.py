@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import FLAGS
 from tests.e2e.lessons import answer_prompts
-from tests.e2e.visitor import Account, House, Visitor
+from tests.e2e.visitor import PATIENCE_MS, Account, House, Visitor
 from tests.server import RunningServer
 
 FAKE_DEVICES = [
@@ -64,6 +64,7 @@ def classroom(
     """A browser with cameras and microphones, and whoever comes in with it."""
     options = {**browser_type_launch_args, "args": [*FLAGS, *FAKE_DEVICES]}
     browser = playwright.chromium.launch(**options)
+    expect.set_options(timeout=2 * PATIENCE_MS)
     house = House(browser, server.url, accounts)
     yield house
     house.close()

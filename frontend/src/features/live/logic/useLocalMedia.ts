@@ -30,12 +30,20 @@ export function useLocalMedia(): LocalMedia {
   const trouble = ref<LocalMedia["trouble"]["value"]>({ camera: null, microphone: null, screen: null })
   const busy = ref<Which | "screen" | null>(null)
 
+  /** Counts what was asked of each device: what is turned off while it opens does not come on. */
+  const asked = { camera: 0, microphone: 0 }
+
   async function turnOn(which: Which): Promise<boolean> {
     if (tracks[which].value?.readyState === "live") return true
+    const mine = ++asked[which]
     busy.value = which
     try {
       const track = which === "camera" ? await openCamera(choices.value, isPhone.value) : await openMicrophone(choices.value)
       trouble.value[which] = null
+      if (asked[which] !== mine) {
+        track.stop()
+        return false
+      }
       take(which, track)
       return true
     } catch (thrown) {
@@ -58,6 +66,7 @@ export function useLocalMedia(): LocalMedia {
   }
 
   function turnOff(which: Which): void {
+    asked[which] += 1
     const track = tracks[which].value
     tracks[which].value = null
     track?.stop()

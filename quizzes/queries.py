@@ -97,8 +97,13 @@ def _item(row: BankQuestion) -> Item:
         title=row.title,
         difficulty=row.difficulty,
         tags=tuple(tag.name for tag in row.tags.all()),
-        media=tuple(
-            Media(held.name, Path(paths.absolute(held.file.path)).read_bytes())
-            for held in row.media.all()
-        ),
+        media=tuple(medium for held in row.media.all() if (medium := _bytes_of(held)) is not None),
     )
+
+
+def _bytes_of(held: BankMedia) -> Media | None:
+    """A medium with its bytes; None when they are gone from the disk: the question still goes out."""
+    try:
+        return Media(held.name, Path(paths.absolute(held.file.path)).read_bytes())
+    except OSError:
+        return None

@@ -98,7 +98,7 @@ def enrolled(house: House, username: str, video: str, times: tuple[int, ...]) ->
     return visitor
 
 
-MAN_OF_CAP12 = ("cap13", (320, 640, 960, 1_120))
+MAN_OF_CAP12 = ("cap13", (320, 640, 960))
 FRANCK = ("franck", (12_600, 13_000, 13_400))
 
 

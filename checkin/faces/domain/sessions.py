@@ -63,6 +63,17 @@ class Progress:
         return max(0, TRIES - tries_used(self.session))
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One frame as it came."""
+
+    seq: int
+    prev: str
+    digest: str
+    raw: bytes
+    arrived_ms: int
+
+
 @transaction.atomic
 def start(
     *, enrolment: Enrolment, lesson: Lesson, purpose: str, check_id: uuid.UUID | None
@@ -116,6 +127,7 @@ def frame(*, user: User, session_id: uuid.UUID, seq: int, prev: str, raw: bytes)
 
     A frame that was taken already (its answer got lost) is answered again and counted once.
     """
+    arrived_ms = clock.now_ms()  # when it was sent matters, not how long we looked at it
     session = find(user, session_id)
     digest = hashlib.sha256(raw).hexdigest()
     if session.state != STATES.OPEN and not _again(session, seq, digest):
@@ -127,13 +139,14 @@ def frame(*, user: User, session_id: uuid.UUID, seq: int, prev: str, raw: bytes)
     try:
         # Nearly every match frame is compared: asked for at once, it spares a round.
         looked = looking.look(raw, encode=state.phase is Phase.MATCH)
-        preview = liveness.look(state, looked.facts, clock.now_ms())
+        preview = liveness.look(state, looked.facts, arrived_ms)
         if preview.encode and looked.embedding is None:
             looked = looking.look(raw, encode=True)
     except FaceBusy:
         _hold(session.pk)
         raise
-    return _apply(session.pk, seq=seq, prev=prev, digest=digest, raw=raw, looked=looked)
+    sent = Sent(seq=seq, prev=prev, digest=digest, raw=raw, arrived_ms=arrived_ms)
+    return _apply(session.pk, sent, looked)
 
 
 def find(user: User, session_id: uuid.UUID) -> FaceSession:
@@ -181,9 +194,7 @@ def tries_used(session: FaceSession) -> int:
     return rows.count()
 
 
-def _apply(
-    session_id: uuid.UUID, *, seq: int, prev: str, digest: str, raw: bytes, looked: Looked
-) -> Progress:
+def _apply(session_id: uuid.UUID, sent: Sent, looked: Looked) -> Progress:
     """Judge the frame on the session as it stands under its lock."""
     with transaction.atomic():
         session = (
@@ -191,24 +202,24 @@ def _apply(
             .select_related("user", "lesson__training_class__rule_pack")
             .get(pk=session_id)
         )
-        if _again(session, seq, digest):
+        if _again(session, sent.seq, sent.digest):
             return Progress(session, State.from_wire(session.judge))
         if session.state != STATES.OPEN:
             raise SessionOver(state=session.state)
-        _in_order(session, seq, prev)
-        now_ms = clock.now_ms()
-        seen = _first_seen_in(session, digest)
+        _in_order(session, sent.seq, sent.prev)
+        seen = _first_seen_in(session, sent.digest)
         before = State.from_wire(session.judge)
         if seen == session.pk:  # a slow camera may give one frame twice: it says nothing new
             verdict = Verdict(liveness.stood_still(before), "hold_still")
         else:
-            verdict = liveness.look(before, looked.facts, now_ms)
+            verdict = liveness.look(before, looked.facts, sent.arrived_ms)
         state = verdict.state
         if seen not in (None, session.pk):
             state = liveness.fail(state, "frame_replayed")
         elif verdict.encode and looked.embedding is not None:
-            state = _sampled(session, verdict, looked.embedding, raw, now_ms)
-        _advance(session, state, digest)
+            # A step that this reveals is shown only now: its time runs from here.
+            state = _sampled(session, verdict, looked.embedding, sent.raw, clock.now_ms())
+        _advance(session, state, sent.digest)
         if state.phase is Phase.FAILED:
             verdicts.failed(session, state)
         elif state.phase is Phase.DECIDED:

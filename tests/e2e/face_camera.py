@@ -25,9 +25,12 @@ SCRIPT = ((2_900, "open_mouth"), (6_600, "turn_right"), (9_900, "turn_left"))
 LASTS_MS = 16_000
 
 
-def performance(path: Path) -> Path:
-    """The man of ``cap12`` does three things, as a cooperative person would when asked."""
-    return _film(path, _at_rest_or, LASTS_MS)
+def performance(path: Path, take: int = 0) -> Path:
+    """The man of ``cap12`` does three things, as a cooperative person would when asked.
+
+    Each take has a camera's noise of its own, so that a second try is no replay.
+    """
+    return _film(path, _at_rest_or, LASTS_MS, first=take * 10_000)
 
 
 def at_ease(path: Path, name: str, spans: tuple[int, int]) -> Path:
@@ -91,11 +94,11 @@ def _at_rest_or(ms: int) -> bytes:
     return at("cap12", start + (phase if phase <= width else 2 * width - phase))
 
 
-def _film(path: Path, shown: Callable[[int], bytes], lasts_ms: int) -> Path:
+def _film(path: Path, shown: Callable[[int], bytes], lasts_ms: int, first: int = 0) -> Path:
     with path.open("wb") as file:
         for number in range(lasts_ms * FPS // 1000):
             frame = _framed(shown(number * 1000 // FPS))
-            file.write(jpeg(grained(frame, number), 88))
+            file.write(jpeg(grained(frame, first + number), 88))
     return path
 
 

@@ -102,7 +102,7 @@ def _item(row: BankQuestion) -> Item:
 
 
 def _bytes_of(held: BankMedia) -> Media | None:
-    """A medium with its bytes; None when they are gone from the disk: the question still goes out."""
+    """A medium with its bytes; None when they are gone: the question still goes out."""
     try:
         return Media(held.name, Path(paths.absolute(held.file.path)).read_bytes())
     except OSError:

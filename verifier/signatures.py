@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from verifier import canonical
 from verifier.errors import CanonicalError
@@ -185,15 +185,15 @@ def _sheet(title: str, lines: Sequence[tuple[str, str, Mapping[str, Any]]]) -> b
     size = f'viewBox="0 0 {_WIDE} {high}" width="{_WIDE}" height="{high}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">',
-        f'<text x="20" y="42" font-size="22">{escape(title)}</text>',
+        f'<text x="20" y="42" font-size="22">{escape(title, quote=False)}</text>',
     ]
     for number, (name, words, document) in enumerate(lines):
         top = _HEAD + number * _ROW
         box = f'viewBox="0 0 {document["width"]} {document["height"]}"'
         parts += [
             f'<path d="M20 {top}H{_WIDE - 20}" stroke="#C6CFD2"/>',
-            f'<text x="20" y="{top + 38}" font-size="18">{escape(name)}</text>',
-            f'<text x="20" y="{top + 64}" font-size="13" fill="#43535B">{escape(words)}</text>',
+            f'<text x="20" y="{top + 38}" font-size="18">{escape(name, quote=False)}</text>',
+            f'<text x="20" y="{top + 64}" font-size="13" fill="#43535B">{escape(words, quote=False)}</text>',
             f'<svg x="600" y="{top + 5}" width="280" height="{_ROW - 10}" {box}>',
             f'<path d="{path_of(document)}" {_PEN}/></svg>',
         ]

@@ -62,7 +62,11 @@ export function useLiveParts(info: Ref<LiveInfo>, userId: string, media: LocalMe
     media.turnOff("microphone")
     toast(t("live.stage.youWereMuted"), "info")
   })
-  watch(() => state.mediaLost, (lost, before) => { if (before && !lost) publishing.renew() })
+  // Another worker carries the class: new connections at once, without waiting for the old to fail.
+  room.on("media.ready", () => {
+    publishing.renew()
+    watching.renew()
+  })
   // A share that was stopped in the browser's own bar gives the place back.
   watch(media.screen, (screen, before) => { if (before && !screen && !state.place && state.raw.people.get(userId)?.screen) void act.releaseScreen().catch(() => undefined) })
 

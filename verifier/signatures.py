@@ -9,8 +9,8 @@ A signature whose salt was destroyed with its person is simply not there.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 from verifier import canonical
@@ -33,6 +33,11 @@ _METHODS: Mapping[str, str] = {
     "qr": "现场码 on-site code",
     "hand": "人工 by hand",
 }
+
+
+def _safe(text: str) -> str:
+    """A text inside an element of the sheet."""
+    return html.escape(text, quote=False)
 
 
 class Opened(NamedTuple):
@@ -185,15 +190,15 @@ def _sheet(title: str, lines: Sequence[tuple[str, str, Mapping[str, Any]]]) -> b
     size = f'viewBox="0 0 {_WIDE} {high}" width="{_WIDE}" height="{high}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">',
-        f'<text x="20" y="42" font-size="22">{escape(title, quote=False)}</text>',
+        f'<text x="20" y="42" font-size="22">{_safe(title)}</text>',
     ]
     for number, (name, words, document) in enumerate(lines):
         top = _HEAD + number * _ROW
         box = f'viewBox="0 0 {document["width"]} {document["height"]}"'
         parts += [
             f'<path d="M20 {top}H{_WIDE - 20}" stroke="#C6CFD2"/>',
-            f'<text x="20" y="{top + 38}" font-size="18">{escape(name, quote=False)}</text>',
-            f'<text x="20" y="{top + 64}" font-size="13" fill="#43535B">{escape(words, quote=False)}</text>',
+            f'<text x="20" y="{top + 38}" font-size="18">{_safe(name)}</text>',
+            f'<text x="20" y="{top + 64}" font-size="13" fill="#43535B">{_safe(words)}</text>',
             f'<svg x="600" y="{top + 5}" width="280" height="{_ROW - 10}" {box}>',
             f'<path d="{path_of(document)}" {_PEN}/></svg>',
         ]

@@ -1,8 +1,8 @@
 """The loop: datagrams in, demultiplexed, decrypted, forwarded, all in one turn.
 
 A turn reads what has come, puts packets into their tracks, and forwards each track's train once.
-After a turn with media the port rests for about a millisecond, as a network card that moderates its
-interrupts does: the packets of a video frame then leave together, in few system calls.
+Between the first datagram and its turn pass some two milliseconds, as with a network card that
+moderates its interrupts: the packets of a video frame then leave together, in few system calls.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from live.media.publication import Publication
 from live.media.tap import Tap
 from live.media.wire import RX_SLOTS, STRIDE, WORDS, Wire
 
-REST_S = 0.001
+WAIT_S = 0.002
 BATCHES = 4
 """Batches of datagrams that one turn reads before others get their turn in the event loop."""
 
@@ -49,20 +49,19 @@ class Plane:
         self.counts = PlaneCounts()
         self.taps: list[Tap] = []
         self._touched: dict[int, tuple[Publication, Track]] = {}
-        self._media = False
-        self._resting: asyncio.TimerHandle | None = None
-        self._running = self._reading = False
+        self._waiting: asyncio.TimerHandle | None = None
+        self._running = False
 
     def start(self) -> None:
         """Begin to read."""
-        self._running = self._reading = True
-        self._loop.add_reader(self.wire.fd, self._turn)
+        self._running = True
+        self._loop.add_reader(self.wire.fd, self._readable)
 
     def stop(self) -> None:
         """Stop reading; the port is closed by its owner."""
         self._running = False
-        if self._resting is not None:
-            self._resting.cancel()
+        if self._waiting is not None:
+            self._waiting.cancel()
         self._loop.remove_reader(self.wire.fd)
 
     def add(self, connection: Connection) -> None:
@@ -78,9 +77,14 @@ class Plane:
 
     # -- reading ------------------------------------------------------------------
 
+    def _readable(self) -> None:
+        """Something came: more will, in a moment."""
+        self._loop.remove_reader(self.wire.fd)
+        self._waiting = self._loop.call_later(WAIT_S, self._turn)
+
     def _turn(self) -> None:
         wire = self.wire
-        self._media = False
+        self._waiting = None
         for _ in range(BATCHES):
             got = wire.receive()
             now = time.monotonic_ns()
@@ -91,18 +95,8 @@ class Plane:
         self.forward()
         wire.flush()
         self.counts.turns += 1
-        if self._media and self._running:
-            if self._reading:
-                self._loop.remove_reader(wire.fd)
-                self._reading = False
-            self._resting = self._loop.call_later(REST_S, self._rested)
-        elif not self._reading and self._running:
-            self._loop.add_reader(wire.fd, self._turn)
-            self._reading = True
-
-    def _rested(self) -> None:
-        self._resting = None
-        self._turn()
+        if self._running:
+            self._loop.add_reader(wire.fd, self._readable)
 
     def _datagram(self, slot: int, now: int) -> None:
         wire = self.wire
@@ -110,9 +104,8 @@ class Plane:
         buffer = wire.rx
         first = buffer[at]
         size = wire.rx_messages[slot * WORDS + 7] & 0xFFFFFFFF
-        raw = wire.name(slot)
         if first >= 128:
-            connection = self.by_name.get(raw)
+            connection = self.by_name.get(wire.name(slot))
             if connection is None or connection.rx is None or first > 191 or size < 12:
                 self.counts.strangers += 1
                 return
@@ -120,7 +113,7 @@ class Plane:
         elif first < 4:
             self._check(slot, size, now)
         elif 20 <= first <= 63:
-            connection = self.by_name.get(raw)
+            connection = self.by_name.get(wire.name(slot))
             if connection is not None:
                 connection.on_dtls(bytes(buffer[at : at + size]), now)
 
@@ -160,7 +153,6 @@ class Plane:
 
     def touch(self, publication: Publication, track: Track) -> None:
         """A track has packets for this turn."""
-        self._media = True
         self._touched[id(track)] = (publication, track)
 
     def forward(self) -> None:

@@ -57,6 +57,8 @@ class Publication:
         self._by_type: dict[int, Track] = {}
         self._repairs: dict[int, Track] = {}
         self._extensions: dict[int, tuple[int, int]] = {}
+        self._levels: set[int] = set()
+        """Payload types whose audio level is looked at."""
         self.video_fmtp = ""
         self.live = False
         self.gated: set[str] = set()
@@ -80,6 +82,8 @@ class Publication:
         if codec.rtx is not None:
             self._repairs[codec.rtx] = track
         found = (line.extensions.get(sdp.AUDIO_LEVEL, 0), line.extensions.get(sdp.TRANSPORT_CC, 0))
+        if line.kind == "audio":
+            self._levels.add(codec.payload_type)
         for number in (codec.payload_type, codec.rtx):
             if number is not None and any(found):
                 self._extensions[number] = found
@@ -130,7 +134,11 @@ class Publication:
             begin = block + 4 * (buffer[begin + 2] << 8 | buffer[begin + 3])
             wanted = self._extensions.get(kind)
             if wanted is not None and begin <= end:
-                self._extension(bytes(buffer[block:begin]), wanted, timestamp, now)
+                if buffer[block] == wanted[1] << 4 | 1 and kind not in self._levels:
+                    # The usual video packet: its transport-wide number comes first.
+                    self._arrived(buffer[block + 1] << 8 | buffer[block + 2], now)
+                else:
+                    self._extension(bytes(buffer[block:begin]), wanted, timestamp, now)
         if first & 0x20 and end > begin:
             end -= buffer[end - 1]
         if begin > end:
@@ -159,15 +167,19 @@ class Publication:
         if level >= 0 and "audio" not in self.gated:
             self.spoken.take(level, timestamp)
         if sequence >= 0:
-            highest = self._arrival_highest
-            if highest < 0:
-                extended = sequence
-            else:
-                extended = highest + ((sequence - highest + 0x8000) & 0xFFFF) - 0x8000
-            if extended > highest:
-                self._arrival_highest = extended
-            if len(self._arrivals) < MAX_ARRIVALS and extended > highest - JUMP:
-                self._arrivals[extended] = now
+            self._arrived(sequence, now)
+
+    def _arrived(self, sequence: int, now: int) -> None:
+        """Note a transport-wide sequence number for the next feedback."""
+        highest = self._arrival_highest
+        if highest < 0:
+            extended = sequence
+        else:
+            extended = highest + ((sequence - highest + 0x8000) & 0xFFFF) - 0x8000
+        if extended > highest:
+            self._arrival_highest = extended
+        if len(self._arrivals) < MAX_ARRIVALS and extended > highest - JUMP:
+            self._arrivals[extended] = now
 
     def _repair(self, kind: int, payload: bytearray, marker: int, timestamp: int) -> None:
         """RTX (RFC 4588): the first two bytes say which packet it is; none: it probes the line."""

@@ -135,6 +135,7 @@ class Wire:
         self.rx_pointers = [base + n * STRIDE for n in range(RX_SLOTS)]
         self.rx_lengths, self.rx_length_pointers = srtp.lengths(RX_SLOTS)
         self.names = bytearray(RX_SLOTS * NAME_V6)
+        self._names = memoryview(self.names)
         self._rx_control = bytearray(RX_SLOTS * CONTROLS)
         self._rx_iov, iov = _words(RX_SLOTS * 2)
         self._rx_raw, self.rx_messages = _words(RX_SLOTS * WORDS)
@@ -184,7 +185,7 @@ class Wire:
     def name(self, slot: int) -> bytes:
         """Who sent the datagram in a slot (raw socket address)."""
         at = slot * NAME_V6
-        return bytes(self.names[at : at + self.name_length])
+        return bytes(self._names[at : at + self.name_length])
 
     def peer(self, slot: int) -> Name:
         """Where the datagram in a slot came from, and to which of our addresses."""

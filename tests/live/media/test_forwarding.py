@@ -21,7 +21,7 @@ async def width_becomes(watcher: Watcher, width: int, frames: int = 400) -> None
 
 
 def video(found: Plant, resource: str):
-    return found.worker.connections[resource].end.tracks["video"]  # type: ignore[union-attr]
+    return found.worker.connections[resource].end.tracks["video"]
 
 
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
@@ -151,6 +151,6 @@ async def test_a_publisher_is_asked_for_key_frames_at_a_bounded_rate():
         before = track.counts.key_requests
         end = found.worker.connections[resource].end
         for _ in range(200):
-            end.want_key()  # type: ignore[union-attr]
+            end.want_key()
             track.wants_key = True
         assert track.counts.key_requests - before <= 1

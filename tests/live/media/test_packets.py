@@ -59,7 +59,8 @@ def read_feedback(data: bytes) -> dict[int, int | None]:
     """Transport-wide feedback as the draft describes it: sequence → 250 µs ticks."""
     base, count = struct.unpack_from("!HH", data, 12)
     clock = int.from_bytes(data[16:19]) * 256
-    at, symbols = 20, []
+    at = 20
+    symbols: list[int] = []
     while len(symbols) < count:
         (chunk,) = struct.unpack_from("!H", data, at)
         at += 2

@@ -124,6 +124,8 @@ _PAYLOADS: Mapping[str, Mapping[str, Test]] = {
     "attendance.marked": _MARK,
     "attendance.corrected": _MARK,
     "focus.hidden": {"ms": is_natural},
+    "incident.decided": {"decision": _text},
+    "appeal.decided": {"decision": _text},
     "spot.issued": {"check": _text, "limit": is_natural},
     "spot.delivered": {"check": _text, "limit": is_natural},
     "spot.passed": {"check": _text},

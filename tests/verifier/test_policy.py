@@ -119,6 +119,27 @@ def test_a_short_video_carries_its_share_of_the_hours_only() -> None:
     assert cell(whole, now=DAY + WEEK, pack=pack, rows=rows).hours_milli == 2000
 
 
+def test_absences_that_people_have_judged_wait_for_nobody() -> None:
+    whole = one()
+    where = {"subject": ME, "lesson": LESSONS[0]}
+    for n in range(3):
+        whole.add("focus.hidden", DAY + n * MINUTE, {"ms": 20_000}, **where)
+    assert "focus_review" in cell(whole).flags
+    incident: dict[str, Any] = {"incident": kit.uid("incident")}
+    steps: tuple[tuple[str, dict[str, Any], str | None], ...] = (
+        ("incident.decided", {**incident, "decision": "uphold", "taken": 0}, "focus_uphold"),
+        ("incident.appealed", incident, None),
+        ("appeal.decided", {**incident, "decision": "dismiss", "given_back": 0}, "focus_dismiss"),
+    )
+    for n, (kind, payload, reason) in enumerate(steps, start=4):
+        whole.add(kind, DAY + n * MINUTE, payload, **where)
+        found = cell(whole)
+        assert ("focus_review" in found.flags) is (reason is None)
+        assert {code for code in reasons(found) if code.startswith("focus_")} - {"focus_lost"} == (
+            {reason} if reason else set()
+        )
+
+
 def test_minutes_as_the_basis_of_hours() -> None:
     pack = deepcopy(TRAINEE)
     pack["vod"]["hours_basis"] = "minutes"

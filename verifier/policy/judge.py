@@ -255,6 +255,7 @@ def _flipped(question: Question, draft: Draft) -> None:
         draft.state = _pending(question, bool(question.tally.intervals)) or "absent"
 
 
+RULINGS = frozenset({"uphold", "partial", "dismiss"})
 _BY_MODE = {"vod": _recorded, "live": _live, "onsite": _on_site, "flipped": _flipped}
 
 
@@ -315,7 +316,9 @@ def _add_context(question: Question, draft: Draft) -> None:
     counted = [ms for ms in tally.hidden if ms > focus["count_ms"]]
     if counted:
         draft.why.append(Reason("focus_lost", sum(counted), {"count": len(counted)}))
-    if len(counted) >= focus["review_at"]:
+    if tally.ruling in RULINGS:
+        draft.why.append(Reason(f"focus_{tally.ruling}"))
+    elif len(counted) >= focus["review_at"]:
         draft.flags.append("focus_review")
 
 

@@ -58,6 +58,8 @@ class Tally:
     """Passed check → the missed one that it was taken for."""
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
+    ruling: str = ""
+    """What people last decided about absences: ``uphold``, ``partial``, ``dismiss``, or nothing."""
     task_done: bool = False
 
     def credited_by_grade(self) -> Iterator[tuple[str, Interval]]:
@@ -174,6 +176,13 @@ def _hidden(state: Gathered, leaf: Leaf) -> None:
         tally.hidden.append(leaf["payload"]["ms"])
 
 
+def _ruling(state: Gathered, leaf: Leaf) -> None:
+    """The last decision stands; an appeal opens it again until somebody else has decided."""
+    tally = state.tally(leaf)
+    if tally is not None:
+        tally.ruling = leaf["payload"].get("decision", "")
+
+
 def _task(state: Gathered, leaf: Leaf) -> None:
     tally = state.tally(leaf)
     if tally is not None:
@@ -224,6 +233,9 @@ HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
     "spot.overturned": _spot,
     "presence.lease_evicted": _evicted,
     "focus.hidden": _hidden,
+    "incident.decided": _ruling,
+    "incident.appealed": _ruling,
+    "appeal.decided": _ruling,
     "task.completed": _task,
     "leave.decided": _leave,
     "lesson.published": _published,

@@ -51,6 +51,9 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "视频长 {duration}，按规则计满本课课时需要 {needed}，课时按比例折算",
         "the recording lasts {duration}; the lesson's full hours need {needed}: they count in part",
     ),
+    "focus_uphold": ("切屏经人复核：成立", "absences judged by a person: upheld"),
+    "focus_partial": ("切屏经人复核：部分成立", "absences judged by a person: upheld in part"),
+    "focus_dismiss": ("切屏经人复核：不成立", "absences judged by a person: dismissed"),
     "attended": (
         "在直播时段内 {attended} / {planned}（{ratio}），要求 {required}",
         "{attended} of {planned} attended ({ratio}); {required} is required",

@@ -25,7 +25,7 @@ COPY quizzes/ quizzes/
 COPY checkin/ checkin/
 COPY proctoring/ proctoring/
 COPY --from=front /app/frontend/dist frontend/dist
-RUN python -m compileall -q lms vod verifier && python -m whitenoise.compress --quiet frontend/dist
+RUN python -m compileall -q lms vod live quizzes checkin proctoring verifier && python -m whitenoise.compress --quiet frontend/dist
 USER rongke
 VOLUME /data
 EXPOSE 8000

@@ -22,6 +22,9 @@ VALUES = {
     "RONGKE_TLS_DIR": "/tls",
     "POSTGRES_PASSWORD": "one",
     "REDIS_PASSWORD": "two",
+    "RONGKE_RUN_TOKEN": "cd" * 32,
+    "RONGKE_MEDIA_SECRET": "ef" * 32,
+    "RONGKE_MEDIA_ADDRESSES": "192.0.2.7",
 }
 
 
@@ -46,7 +49,9 @@ def services() -> dict[str, Any]:
 
 
 def test_everything_is_there(services: dict[str, Any]) -> None:
-    assert set(services) == {"nginx", "migrate", "web", "worker", "beat", "postgres", "redis"}
+    assert set(services) == {
+        *("nginx", "migrate", "web", "worker", "beat", "media", "postgres", "redis")
+    }
 
 
 @pytest.mark.parametrize("name", sorted(VALUES))
@@ -62,7 +67,7 @@ def test_nothing_runs_as_root_and_everything_long_lived_is_watched(
         assert re.fullmatch(r"[1-9]\d*:\d+", str(service["user"])), name
         assert "no-new-privileges:true" in service["security_opt"], name
         assert name == "migrate" or service["healthcheck"]["test"], name
-        assert name in {"nginx"} or "ports" not in service, name
+        assert name in {"nginx", "media"} or "ports" not in service, name
 
 
 def test_no_secret_is_written_into_the_file() -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from live.activities.domain import asking, runs
 from live.models import Participant
+from lms.realtime import publish
 from tests.factories.live_board import LiveRoom, live_room
 
 
@@ -42,7 +43,7 @@ def heard(monkeypatch) -> Heard:
     def listen(name: str, message: Any, **_: Any) -> None:
         told.append((name, dict(message)))
 
-    monkeypatch.setattr(runs.publish, "publish", listen)
+    monkeypatch.setattr(publish, "publish", listen)
     for module in (runs, asking):
         monkeypatch.setattr(module.transaction, "on_commit", lambda call: call())
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from typing import Any
@@ -54,6 +55,7 @@ def test_peers_never_learn_who_asked_anonymously_and_lecturers_do(room: LiveRoom
     )
     told = [m for name, m in heard if name == room_of(room.lesson.pk)]
     seen = json.dumps([told, queries.snapshot(peer), listed(peer)], ensure_ascii=False)
+    assert question.session_id is not None
     seen += json.dumps([dict(item.data) for item in queries.timeline(question.session_id)])
     assert str(asker.user.pk) not in seen
     assert asker.user.display_name not in seen
@@ -147,7 +149,7 @@ def test_the_sixth_question_in_a_minute_waits_and_so_does_who_is_muted(room: Liv
     with pytest.raises(TooFast) as caught:
         ask(seat)
     assert 1 <= caught.value.details["retry_after"] <= 60
-    until = timezone.now() + timezone.timedelta(minutes=5)
+    until = timezone.now() + dt.timedelta(minutes=5)
     Participant.objects.filter(user=room.trainees[1]).update(chat_muted_until=until)
     with pytest.raises(ChatMuted):
         ask(room.seat(room.trainees[1]))

@@ -176,6 +176,7 @@ def test_the_server_counts_down_with_grace_for_what_was_on_its_way(room, heard):
 
 def test_what_is_open_closes_with_the_class(room):
     run = ask(room)
+    assert run.session_id is not None
     runs.end_with_session(run.session_id)
     run.refresh_from_db()
     assert run.state == "closed"
@@ -314,9 +315,11 @@ def test_a_replay_gets_what_was_asked_and_when(room):
     run = ask(room)
     say(seats(room)[0], run)
     runs.close(seat=room.lead, run_id=run.pk)
+    assert run.session_id is not None
     item = queries.timeline(run.session_id)[0]
     assert item.kind == "exercise"
     assert item.at_ms >= 0
+    assert item.until_ms is not None
     assert item.until_ms >= item.at_ms
     assert item.data["key"] is None
     runs.reveal(seat=room.lead, run_id=run.pk, texts=False)

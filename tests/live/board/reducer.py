@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from live.access import LiveSeat
@@ -64,7 +65,7 @@ def read(seat: LiveSeat, scope, page_id: str) -> dict[int, dict[str, Any]]:
     """All strokes of a page, piece by piece."""
     found, after = {}, 0
     while True:
-        piece = queries.strokes(board_seat(seat, scope), page_id, after=after)
+        piece = queries.strokes(board_seat(seat, scope), uuid.UUID(page_id), after=after)
         found.update({stroke["n"]: stroke for stroke in piece["strokes"]})
         if piece["next"] is None:
             return found

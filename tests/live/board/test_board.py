@@ -200,6 +200,7 @@ def test_pages_are_removed_brought_back_and_never_all(room: LiveRoom, heard):
         pages.remove_page(seat=room.lead, scope=scope, page_id=first)
     board = pages.add_page(seat=room.lead, scope=scope, event_key=key(), after=first)
     second = board.page_id
+    assert second is not None
     pages.remove_page(seat=room.lead, scope=scope, page_id=second)
     assert first_page(room.lead) == first
     with pytest.raises(PageGone):
@@ -224,8 +225,7 @@ def test_a_group_draws_on_its_own_board_and_others_do_not_look_while_it_works(
         board_seat(room.seat(two), group.pk)
     assert [b["title"] for b in queries.boards(room.seat(two))] in ([""], [])
     BreakoutRound.objects.update(closed_at=timezone.now())
-    page = str(op.page_id)
-    shown = queries.strokes(board_seat(room.seat(two), group.pk), page, after=0)
+    shown = queries.strokes(board_seat(room.seat(two), group.pk), op.page_id, after=0)
     assert len(shown["strokes"]) == 1
     with pytest.raises(DrawingNotAllowed):
         draw(room.seat(one), scope=group.pk)
@@ -269,9 +269,11 @@ def test_what_a_group_drew_comes_to_the_main_board_and_stays_its_authors(room: L
 def test_strokes_come_in_pieces(room: LiveRoom, monkeypatch):
     monkeypatch.setattr(queries, "PIECE", 2)
     numbers = [draw(room.lead).seq for _ in range(5)]
-    here, found, after = board_seat(room.lead, room.lesson.pk), [], 0
+    here, found = board_seat(room.lead, room.lesson.pk), []
+    after: int | None = 0
+    page = first_page(room.lead)
     while after is not None:
-        piece = queries.strokes(here, here.board.page_id, after=after)
+        piece = queries.strokes(here, page, after=after)
         found += [stroke["n"] for stroke in piece["strokes"]]
         after = piece["next"]
     assert found == numbers

@@ -26,7 +26,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts import needs
 from tests.load.bench_live_file import Film, encode
 from tests.load.bench_live_peers import PEERS_NETWORK
 from tests.load.bench_live_servers import Hello, Server, janus, product
@@ -221,6 +220,14 @@ def summary(results: dict[str, Result]) -> dict[str, float]:
     return said
 
 
+def _install_janus() -> None:
+    """Debian's package, by the same list that tests use (``scripts/`` is no package)."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import needs
+
+    needs.ensure_named("Janus")
+
+
 def into_namespace() -> None:
     """Begin again inside a network namespace (needs root, as installing Janus does)."""
     commands = " && ".join(NETWORK) + ' && exec "$@"'
@@ -236,7 +243,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--only", nargs="*", choices=list(SCENES), default=list(SCENES))
     options = parser.parse_args()
-    needs.ensure_named("Janus")
+    _install_janus()
     if INSIDE not in os.environ:
         into_namespace()
     with tempfile.TemporaryDirectory() as folder:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import uuid
+
 from django.db import transaction
 
+from checkin.domain import spot_checks
+from checkin.errors import SpotCheckOver
 from checkin.faces.domain import enrolment, verdicts
 from checkin.faces.errors import OwnReview, ReviewDone
 from checkin.faces.events import FaceDuplicateDecided, FaceEnrolmentDecided, FaceReviewed
@@ -59,6 +64,14 @@ def _verification(row: FaceReview, by: User) -> None:
     if accepted and not spot:
         hashes = list((session.result or {}).get("captures", []))
         verdicts.carry_out(session, band="review", hashes=hashes, by=by)
+    if not accepted and spot and session.check_id is not None:
+        _overturn(session.check_id, row, by)
+
+
+def _overturn(check_id: uuid.UUID, row: FaceReview, by: User) -> None:
+    """A spot check that had been let pass until somebody looked; what ended otherwise stands."""
+    with contextlib.suppress(SpotCheckOver):
+        spot_checks.overturn(check_id=check_id, by=by, reason=row.reason)
 
 
 def _enrolment(row: FaceReview, by: User) -> None:

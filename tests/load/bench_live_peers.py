@@ -13,6 +13,7 @@ import os
 import pickle
 import select
 import socket
+import struct
 import sys
 import time
 from pathlib import Path
@@ -23,7 +24,17 @@ from aioice import stun
 
 from live.media import rtcp, rtp, srtp
 from live.media.dtls import Dtls, Identity
-from live.media.wire import CONTROLS, RX_SLOTS, STRIDE, WORDS, Name, Wire, _from, _host
+from live.media.wire import (
+    CONTROLS,
+    IPV6_PKTINFO,
+    RX_SLOTS,
+    STRIDE,
+    WORDS,
+    Name,
+    Wire,
+    _from,
+    _host,
+)
 from tests.load.bench_live_file import AUDIO_STEP, FRAME_RATE, VIDEO_STEP, Film
 
 AUDIO, VIDEO, RTX = 111, 96, 97
@@ -47,15 +58,8 @@ class Peer:
     def __init__(self, wire: Wire, identity: Identity, number: int, said: dict[str, Any]) -> None:
         self.wire, self.number = wire, number
         self.remote = said
-        address = socket.inet_aton(peer_address(number))
-        info = b"".join(
-            (
-                (36).to_bytes(8, sys.byteorder),
-                (41).to_bytes(4, sys.byteorder),
-                (50).to_bytes(4, sys.byteorder),
-                MAPPED + address + bytes(8),
-            )
-        )
+        info = struct.pack("=QII", 36, socket.IPPROTO_IPV6, IPV6_PKTINFO) + MAPPED
+        info += socket.inet_aton(peer_address(number)) + bytes(8)
         host = bytes(map(int, said["host"].split(".")))
         raw = (10).to_bytes(2, sys.byteorder) + said["port"].to_bytes(2) + bytes(4)
         self.name = Name(raw + MAPPED + host + bytes(4), _from(info))
@@ -146,18 +150,17 @@ class Peers:
                         peer._send(peer.dtls.repeat())
             self.wire.flush()
             self.turn(0.05)
-        self.wire.flush()
         ciphers = {peer.keys.cipher for peer in self.peers if peer.keys}
         self.tell(connected=len(self.peers), cipher=sorted(ciphers))
 
     def make(self, number: int, said: dict[str, Any]) -> Peer:
         return Peer(self.wire, self.identity, number, said)
 
-    def turn(self, wait: float) -> None:
+    def turn(self, wait: float, batches: int = 8) -> None:
         """Read what came, waiting at most so long."""
         if not select.select([self.wire.fd], [], [], wait)[0]:
             return
-        for _ in range(8):
+        for _ in range(batches):
             got = self.wire.receive()
             if got:
                 self.batch(got)
@@ -175,8 +178,7 @@ class Peers:
         for slot in np.nonzero(~media)[0]:
             self.other(int(slot), int(owners[slot]))
 
-    def media(self, owners: np.ndarray, heads: np.ndarray) -> None:
-        """Publishers are sent none."""
+    def media(self, owners: np.ndarray, heads: np.ndarray) -> None: ...
 
     def other(self, slot: int, owner: int) -> None:
         at = slot * STRIDE
@@ -193,17 +195,16 @@ class Peers:
             self.wire.rx_lengths[slot] = size
             pointers = self.wire.rx_pointers[slot], self.wire.rx_length_pointers[slot]
             if srtp.unprotect_rtcp(peer.keys.rx, *pointers) == srtp.OK:
-                plain = bytes(self.wire.rx[at : at + self.wire.rx_lengths[slot]])
-                self.feedback(peer, rtcp.read(plain))
+                end = at + self.wire.rx_lengths[slot]
+                self.feedback(peer, rtcp.read(bytes(self.wire.rx[at:end])))
 
     def feedback(self, peer: Any, heard: rtcp.Heard) -> None:
         """RTCP from the server."""
 
     def keep_alive(self, now: float) -> None:
-        if now - self.checked > 4:
+        for peer in self.peers if now - self.checked > 4 else []:
+            peer.check()
             self.checked = now
-            for peer in self.peers:
-                peer.check()
 
 
 class Sinks(Peers):
@@ -259,6 +260,7 @@ class Sinks(Peers):
                     self.counts[:] = 0
                     self.connect(said["remotes"])
                 elif said["do"] == "count":
+                    self.turn(0, 2000)  # what waits in the socket was delivered
                     per = self.counts[: len(self.peers)].sum(axis=1).tolist()
                     self.tell(counts=per, repaired=self.repaired, nacked=self.nacked)
             now = time.monotonic()
@@ -283,7 +285,7 @@ class Publisher(Peer):
         self.rtx_ssrc = 1002 + self.number * 4
         self.sequence = {"audio": 100, "video": 100}
         self.times = {"audio": 0, "video": 0}
-        self.sent = self.repaired = 0
+        self.sent = 0
         self.rtx_sequence = self.cc = 0
         self.history: dict[int, bytes] = {}
         self.octets = {"audio": 0, "video": 0}
@@ -292,9 +294,8 @@ class Publisher(Peer):
         number = self.sequence[kind]
         self.sequence[kind] = (number + 1) & 0xFFFF
         types = VIDEO if kind == "video" else AUDIO
-        packet = rtp.HEADER.pack(
-            0x90, types | (0x80 if marker else 0), number, self.times[kind], self.ssrc[kind]
-        )
+        types |= 0x80 if marker else 0
+        packet = rtp.HEADER.pack(0x90, types, number, self.times[kind], self.ssrc[kind])
         packet += self._extensions(kind) + payload
         if kind == "video":
             self.history[number & (HISTORY - 1)] = packet
@@ -324,7 +325,6 @@ class Publisher(Peer):
             data = head + number.to_bytes(2) + packet[body:]
             assert self.keys is not None
             self.wire.put_protected(self.name, srtp.protect, self.keys.tx, data)
-            self.repaired += 1
 
     def report(self) -> None:
         ntp = rtcp.ntp_time(time.time_ns())
@@ -390,10 +390,8 @@ class Publishers(Peers):
 
 def main() -> None:
     """One process of peers."""
-    if sys.argv[1] == "publish":
-        peers: Publishers | Sinks = Publishers(pickle.loads(Path(sys.argv[2]).read_bytes()))
-    else:
-        peers = Sinks()
+    film = [pickle.loads(Path(path).read_bytes()) for path in sys.argv[2:]]
+    peers = Publishers(film[0]) if sys.argv[1] == "publish" else Sinks()
     peers.tell(fingerprint=peers.identity.fingerprint, port=peers.wire.port)
     peers.run()
 

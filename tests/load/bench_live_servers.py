@@ -129,7 +129,7 @@ class Product(Server):
     url: str
     secret: bytes
 
-    async def _post(self, path: str, offer: str, **claims: str) -> str:
+    async def _post(self, path: str, offer: str, **claims: Any) -> str:
         token = sign(Claims(aud="bench", room="room", source="camera", **claims), self.secret)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"}
         async with self.http.post(self.url + path, data=offer, headers=headers) as answer:

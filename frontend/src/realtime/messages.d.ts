@@ -902,6 +902,13 @@ export interface LeaseGrantedMessage {
   beat_ms: number
 }
 
+/** How a person's line is: the worst of what they send and get. */
+export interface LineQuality {
+  person: string
+  loss_permille: number
+  kbps: number
+}
+
 /** One group's room; ``members`` are who belong there (who is there: ``person.breakout``). */
 export interface LiveBreakout {
   id: string
@@ -1030,6 +1037,18 @@ export interface MeChanged {
   me: LiveMe
 }
 
+/** The media worker died: wait for ``media.ready``, then publish and watch again. */
+export interface MediaLostMessage {
+  t: 'media.lost'
+  re?: string
+}
+
+/** A media worker is there. */
+export interface MediaReadyMessage {
+  t: 'media.ready'
+  re?: string
+}
+
 /** A thread changed; refetch it. */
 export interface MessagesChanged {
   t: 'messages.changed'
@@ -1090,6 +1109,12 @@ export interface PromptResultMessage {
   prompt: string
   result: 'answered' | 'wrong' | 'missed' | 'unknown'
   credited_ms: number
+}
+
+/** Who publishes. */
+export interface Publisher {
+  id: string
+  name: string
 }
 
 /** The question is kept. */
@@ -1251,6 +1276,44 @@ export interface StageMuted {
   t: 'stage.muted'
   re?: string
   by: string
+}
+
+/** Nobody publishes this any more; ``publisher`` is a user id. */
+export interface StreamDown {
+  t: 'stream.down'
+  re?: string
+  publication: string
+  publisher: string
+  source: string
+  room: string
+}
+
+/** Every few seconds; slow readers miss some. */
+export interface StreamQuality {
+  t: 'stream.quality'
+  re?: string
+  lines: LineQuality[]
+}
+
+/** User ids of those who were heard within the last second; slow readers miss some. */
+export interface StreamSpeaking {
+  t: 'stream.speaking'
+  re?: string
+  people: string[]
+}
+
+/** Somebody publishes this now; the whole entry, which replaces the one before.
+ *
+ * ``room``: ``main`` or a breakout's id. Another ``publication`` than before: connect again. */
+export interface StreamUp {
+  t: 'stream.up'
+  re?: string
+  publication: string
+  publisher: Publisher
+  source: 'camera' | 'screen' | 'obs' | 'mic'
+  room: string
+  layers: string[]
+  kinds: string[]
 }
 
 /** Tiles that changed, in full; shaped as REST has them. */
@@ -1484,6 +1547,8 @@ export type ServerMessage =
   | LiveBulletSaved
   | LiveBulletShown
   | MeChanged
+  | MediaLostMessage
+  | MediaReadyMessage
   | MessagesChanged
   | NotificationCame
   | NotificationsRead
@@ -1509,6 +1574,10 @@ export type ServerMessage =
   | SignInChanged
   | SpotCheckCame
   | StageMuted
+  | StreamDown
+  | StreamQuality
+  | StreamSpeaking
+  | StreamUp
   | WallTiles
   | Welcome
 

@@ -51,7 +51,7 @@ def beeps(path: str) -> list[float]:
     with av.open(path) as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=48000)
         for frame in container.decode(audio=0):
-            start = float(frame.time)
+            start = float(frame.time or 0)
             for plain in resampler.resample(frame):
                 wave = np.abs(plain.to_ndarray()[0])
                 loud = np.flatnonzero(wave > 0.1)

@@ -37,6 +37,7 @@ class Voice(AudioStreamTrack):
 
     async def recv(self) -> av.AudioFrame:
         frame = await super().recv()
+        assert isinstance(frame, av.AudioFrame)
         wave = (np.sin(np.arange(frame.samples) * 0.35) * 9000).astype(np.int16)
         loud = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="s16", layout="mono")
         loud.pts, loud.sample_rate = frame.pts, frame.sample_rate
@@ -125,6 +126,8 @@ class LiveClass:
     async def _go_on_air(self) -> None:
         """The lecturer's picture with sound, from a file, as fast as it plays."""
         player = MediaPlayer(str(self.film), decode=False)
+        assert player.audio is not None
+        assert player.video is not None
         self.lecturer.own = await self.lecturer.media.publish(
             player.audio, player.video, codec="H264"
         )

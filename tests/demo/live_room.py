@@ -59,12 +59,13 @@ class Sink(RTCRtpReceiver):
 @contextlib.contextmanager
 def raw_receivers() -> Any:
     """aiortc makes sinks instead of decoders within."""
-    kept = aiortc.rtcpeerconnection.RTCRtpReceiver
-    aiortc.rtcpeerconnection.RTCRtpReceiver = Sink
+    names: Any = aiortc.rtcpeerconnection
+    kept = names.RTCRtpReceiver
+    names.RTCRtpReceiver = Sink
     try:
         yield
     finally:
-        aiortc.rtcpeerconnection.RTCRtpReceiver = kept
+        names.RTCRtpReceiver = kept
 
 
 @dataclass
@@ -116,7 +117,8 @@ class Media:
                 peer.addTransceiver(kind, direction="recvonly")
         line = await self._connect(peer, "watch", {"publisher": publisher, **query})
         for transceiver in peer.getTransceivers():
-            line.sinks[transceiver.kind] = transceiver.receiver
+            sink: Any = transceiver.receiver
+            line.sinks[transceiver.kind] = sink
         return line
 
     async def hang_up(self, line: Line) -> None:

@@ -40,6 +40,8 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
         teacher = await stack.enter_async_context(inside(house, 0))
         await teacher.api.post(f"live/{house.lesson}/start/")
         player = MediaPlayer(str(film), decode=False)
+        assert player.audio is not None
+        assert player.video is not None
         await teacher.media.publish(player.audio, player.video, codec="H264")
         await teacher.hears("stream.up")
         there = [

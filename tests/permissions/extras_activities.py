@@ -20,7 +20,7 @@ def activities(world: World) -> dict[str, object]:
     """The live lesson's board with slides, an open exercise, and somebody's question."""
     known = world.ids.get("live_lesson_id")
     lesson = (
-        Lesson.objects.get(pk=known)
+        Lesson.objects.get(pk=str(known))
         if known
         else LessonFactory(training_class=world.things["training_class"], kind="live", order=2)
     )

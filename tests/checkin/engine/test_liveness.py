@@ -64,19 +64,27 @@ class Run:
         return self.see("rest", "rest", "rest")
 
 
+def step_of(run) -> Gesture | None:
+    return run.state.step
+
+
+def phase_of(run) -> Phase:
+    return run.state.phase
+
+
 def test_doing_what_is_asked_in_time_is_decided():
     run = Run().asked()
-    assert run.state.step is Gesture.TURN_LEFT
+    assert step_of(run) is Gesture.TURN_LEFT
 
     run.see(*["rest"] * 4, "left", "rest")
-    assert run.state.step is Gesture.BLINK
+    assert step_of(run) is Gesture.BLINK
     run.see(*["rest"] * 4, "shut", "rest", "rest")
-    assert run.state.step is Gesture.NOD
+    assert step_of(run) is Gesture.NOD
     run.see(*["rest"] * 4, "down", "down", "rest")
-    assert run.state.phase is Phase.MATCH
+    assert phase_of(run) is Phase.MATCH
     run.see("rest", "rest", "rest")
 
-    assert run.state.phase is Phase.DECIDED
+    assert phase_of(run) is Phase.DECIDED
     assert run.state.took == (500, 600, 700)
     assert len(run.state.continuity) == 4
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from checkin.engine.client import FaceClient, ServiceBusy, ServiceDown
 from checkin.faces import looking
+from checkin.faces.errors import FaceBusy
 from checkin.faces.models import FaceSession
 from tests.checkin.engine.test_pictures import HOSTILE
 from tests.checkin.faces.service import running_service
@@ -189,5 +190,5 @@ def test_the_web_lets_few_wait_and_refuses_the_rest_at_once(monkeypatch):
     monkeypatch.setattr(looking, "_waiting", threading.BoundedSemaphore(1))
     looking._waiting.acquire()
 
-    with pytest.raises(looking.FaceBusy):
+    with pytest.raises(FaceBusy):
         looking.look(b"")

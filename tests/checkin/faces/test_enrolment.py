@@ -123,6 +123,7 @@ def test_one_face_under_two_names_is_flagged_once(client, frames):
     assert duplicates.find(template_id=second.pk) == 0
 
     review = FaceReview.objects.get(kind="duplicate")
+    assert review.distance is not None
     assert review.distance < 450
     assert "face.duplicate_found" in kinds()
 

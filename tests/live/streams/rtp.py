@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -27,7 +28,12 @@ class Sent:
 
 
 def meta(number: int = 1, *, video: str = "vp8", audio: str = "opus", **more: str) -> Meta:
-    fields = {"publication": f"pub{number}", "room": "room", "user": "user", "source": "camera"}
+    fields: dict[str, Any] = {
+        "publication": f"pub{number}",
+        "room": "room",
+        "user": "user",
+        "source": "camera",
+    }
     return Meta(
         number=number, layer="high", audio_codec=audio, video_codec=video, **{**fields, **more}
     )
@@ -54,6 +60,7 @@ def video(
     """White during the first fifth of each second, else dark with a moving bar."""
     name = {"vp8": "libvpx", "h264": "libx264"}[codec]
     encoder = av.CodecContext.create(name, "w")
+    assert isinstance(encoder, av.VideoCodecContext)
     encoder.width, encoder.height = size
     encoder.pix_fmt = "yuv420p"
     encoder.time_base = Fraction(1, fps)
@@ -112,7 +119,7 @@ def audio(
     encoder.format = "s16"
     encoder.bit_rate = 64_000
     encoder.options = {"application": "lowdelay"}
-    found = []
+    found: list[Sent] = []
     for index in range(round(seconds * 50)):
         start = index * 960
         wave = np.zeros(960, np.int16)

@@ -60,7 +60,7 @@ def frames(path: Path, kind: str) -> list[float]:
     """Times of all decodable frames, in seconds."""
     with av.open(str(path)) as container:
         stream = container.streams.get(**{kind: 0})[0]
-        return [frame.time for frame in container.decode(stream)]
+        return [float(frame.time or 0) for frame in container.decode(stream)]
 
 
 @pytest.mark.parametrize("codec", ["vp8", "h264"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import importlib
 import json
 import os
 import pickle
@@ -223,9 +224,7 @@ def summary(results: dict[str, Result]) -> dict[str, float]:
 def _install_janus() -> None:
     """Debian's package, by the same list that tests use (``scripts/`` is no package)."""
     sys.path.insert(0, str(ROOT / "scripts"))
-    import needs
-
-    needs.ensure_named("Janus")
+    importlib.import_module("needs").ensure_named("Janus")
 
 
 def into_namespace() -> None:

@@ -4,7 +4,7 @@ interface: when an upgrade changes one, the failing test names it."""
 from __future__ import annotations
 
 import contextlib
-import os
+import random
 
 import pytest
 from aioice import stun
@@ -113,7 +113,9 @@ def test_aioice_stun_response():
     assert read.transaction_id == b"t" * 12
 
 
-@pytest.mark.parametrize("data", [b"", b"\0" * 20, os.urandom(60), b"\x80" + b"\0" * 40])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0" * 20, random.Random(60).randbytes(60), b"\x80" + b"\0" * 40]
+)
 def test_aioice_stun_parse_message_refuses_with_value_error(data):
     with pytest.raises(ValueError):  # noqa: PT011 - its texts are not ours
         stun.parse_message(data)
@@ -121,7 +123,7 @@ def test_aioice_stun_parse_message_refuses_with_value_error(data):
 
 def test_pylibsrtp_session_c_functions():
     """protect and unprotect in place, as the hot loop calls them."""
-    key = os.urandom(44)
+    key = random.Random(44).randbytes(44)
     sessions = [
         Session(
             Policy(
@@ -146,7 +148,7 @@ def test_pylibsrtp_session_c_functions():
 def test_pylibsrtp_session_c_functions_of_rtcp():
     session = Session(
         Policy(
-            key=os.urandom(44),
+            key=random.Random(44).randbytes(44),
             ssrc_type=Policy.SSRC_ANY_OUTBOUND,
             srtp_profile=Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
         )
@@ -162,7 +164,9 @@ def test_pylibsrtp_session_c_functions_of_rtcp():
 
 
 def test_pylibsrtp_policy_allows_repeats_and_windows():
-    policy = Policy(key=os.urandom(44), srtp_profile=Policy.SRTP_PROFILE_AEAD_AES_256_GCM)
+    policy = Policy(
+        key=random.Random(44).randbytes(44), srtp_profile=Policy.SRTP_PROFILE_AEAD_AES_256_GCM
+    )
     policy.allow_repeat_tx = True
     policy.window_size = 1024
     assert policy.allow_repeat_tx

@@ -17,21 +17,26 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainee": (
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
+        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}",
     ),
-    "lecturer": ("/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}"),
+    "lecturer": (
+        "/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}", "/bank", "/incidents",
+        "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
+    ),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
         "/office/people", "/office/leaves", "/office/calendar", "/office/rules",
+        "/bank",
     ),
     "agency": (
         "/region", "/region/classes", "/region/classes/{running}",
         "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
-        "/region/rules",
+        "/region/rules", "/incidents", "/face/reviews",
     ),
     "platform": (
         "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",
-        "/platform/jobs", "/platform/users",
+        "/platform/jobs", "/platform/users", "/face/settings",
     ),
 }  # fmt: skip
 
@@ -46,6 +51,10 @@ def places(everybody: House) -> dict[str, str]:
         "closed": class_id(agency, CLOSED),
         "lesson": str(lesson_with_questions(trainee)["id"]),
     }
+    rows = agency.api("GET", f"/api/v1/classes/{found['running']}/lessons/")
+    for kind in ("live", "on_site"):
+        lessons = rows["results"] if isinstance(rows, dict) else rows
+        found[kind] = next(str(row["id"]) for row in lessons if row["kind"] == kind)
     everybody.close()
     return found
 

@@ -19,7 +19,7 @@ from tests.demo import clap
 from tests.demo.api import Refused, until
 from tests.demo.live_class import Face, Voice
 from tests.demo.live_main import process_of, worker_of
-from tests.live.streams.house import House, inside, live_house
+from tests.live.streams.house import House, Person, inside, live_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.any_db]
 BACK_S = 20
@@ -129,6 +129,7 @@ async def test_a_killed_worker_is_noticed_and_the_recording_goes_on(house: House
         first = await trainee.hears("stream.up")
         view = await trainee.media.watch(teacher.id)
         await view.first("video")
+        await recorded(trainee)
         await asyncio.sleep(4)
         killed = time.time()
         os.kill(worker_of(var(house)), signal.SIGKILL)
@@ -167,6 +168,16 @@ async def test_a_killed_worker_is_noticed_and_the_recording_goes_on(house: House
     assert abs(tracks[1]["offset_ms"] + tracks[1]["duration_ms"] - replay["duration_ms"]) < 1500
 
 
+async def recorded(person: Person) -> None:
+    """Wait until the room says that it is recorded."""
+
+    async def said() -> Any:
+        told = [m["session"] for m in person.heard if m["t"] == "session.changed"]
+        return any(session and session["recording"] == "on" for session in told)
+
+    await until(said, seconds=BACK_S, what="the recording")
+
+
 async def made(api: Any, house: House) -> Any:
     async def complete() -> Any:
         found = await api.call("GET", f"live/{house.lesson}/replay/", ok=(200, 404))
@@ -183,6 +194,7 @@ async def test_a_killed_recorder_costs_a_gap_and_nobody_notices(house: House) ->
         await trainee.hears("stream.up")
         view = await trainee.media.watch(teacher.id)
         await view.first("video")
+        await recorded(trainee)
         await asyncio.sleep(3)
         setting = f"RONGKE_MEDIA_RECORDINGS={var(house) / 'recordings'}"
         os.kill(process_of(b"live.media.recorder", setting), signal.SIGKILL)

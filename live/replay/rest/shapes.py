@@ -29,7 +29,7 @@ class TrackShape(serializers.Serializer[Any]):
     playlist = serializers.CharField()
 
 
-class GapShape(serializers.Serializer[Any]):
+class ReplayGapShape(serializers.Serializer[Any]):
     """What is missing."""
 
     from_ms = serializers.IntegerField()
@@ -112,7 +112,7 @@ class ReplayShape(serializers.Serializer[Any]):
     keep_until = serializers.DateTimeField()
     expires_in_s = serializers.IntegerField()
     tracks = TrackShape(many=True)
-    gaps = GapShape(many=True)
+    gaps = ReplayGapShape(many=True)
     chapters = ReplayChapterShape(many=True)
     job = ReplayJobShape(allow_null=True)
     film = FilmShape()

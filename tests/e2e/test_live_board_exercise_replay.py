@@ -97,7 +97,7 @@ def an_exercise_is_answered_and_charted(lecturer: Visitor, trainee: Visitor) -> 
     expect(card).to_contain_text(STEM)
     card.get_by_text("加人手").click()
     card.get_by_role("button", name="提交").click()
-    expect(desk.get_by_text(re.compile(r"1 ?/ ?1"))).to_be_visible()
+    expect(desk.get_by_text(re.compile(r"1 / 1 已答"))).to_be_visible()
     desk.get_by_role("button", name="公布结果").click()
     expect(card).to_contain_text(re.compile("答对|100%"))
 

@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from checkin.engine.client import FaceClient, ServiceBusy, ServiceDown
 from checkin.faces import looking
@@ -153,7 +152,6 @@ def test_without_the_service_the_other_way_is_named(check, monkeypatch):
 
 def test_a_queue_overrun_ten_times_answers_all_and_loses_none(tmp_path, client):
     """40 callers on a service that lets four in: each hears busy with a time, and gets through."""
-    connection.close()
     raw = at("cap12", 10_500)
     busy, done, lock = 0, 0, threading.Lock()
     slowest = 0.0

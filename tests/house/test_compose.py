@@ -50,7 +50,8 @@ def services() -> dict[str, Any]:
 
 def test_everything_is_there(services: dict[str, Any]) -> None:
     assert set(services) == {
-        *("nginx", "migrate", "web", "worker", "beat", "media", "postgres", "redis")
+        *("nginx", "migrate", "web", "worker", "beat", "media", "faces"),
+        *("postgres", "redis"),
     }
 
 

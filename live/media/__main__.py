@@ -34,7 +34,7 @@ async def serve(settings: Settings) -> None:
     await site.start()
     port = runner.addresses[0][1]
     # The parent may have asked for any free ports: this line tells them.
-    print(f"media worker: http {port} udp {worker.wire.port}", flush=True)  # noqa: T201
+    print(f"media worker: http {port} udp {worker.wire.port}", flush=True)  # noqa: T201 - for the log
     # What lives this long lives for ever: later collections need not look at it.
     gc.collect()
     gc.freeze()

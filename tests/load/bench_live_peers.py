@@ -359,7 +359,7 @@ class Publishers(Peers):
                     began = time.monotonic()
                     frame, sound = [0] * len(self.peers), [0] * len(self.peers)
                 elif said["do"] == "count":
-                    sent = [peer.sent for peer in self.peers]  # type: ignore[attr-defined]
+                    sent = [peer.sent for peer in self.peers]  # type: ignore[attr-defined]  # publishers here
                     self.tell(sent=sent, key_requests=self.key_requests)
             now = time.monotonic()
             self.keep_alive(now)
@@ -377,7 +377,7 @@ class Publishers(Peers):
             if now - reported > 1:
                 reported = now
                 for peer in self.peers:
-                    peer.report()  # type: ignore[attr-defined]
+                    peer.report()  # type: ignore[attr-defined]  # viewers here
             self.wire.flush()
             self.turn(0.002)
 

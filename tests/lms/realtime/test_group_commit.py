@@ -54,12 +54,12 @@ def test_a_full_queue_refuses_and_a_stopped_writer_starts_again() -> None:
     commit = GroupCommit(Recorder(), what="numbers", window_s=0.01, limit=1)
 
     async def full() -> None:
-        commit._start, start = lambda: None, commit._start  # type: ignore[method-assign]
+        commit._start, start = lambda: None, commit._start  # type: ignore[method-assign]  # held back
         waiting = asyncio.create_task(commit.put(2))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
             await commit.put(4)
-        commit._start = start  # type: ignore[method-assign]
+        commit._start = start  # type: ignore[method-assign]  # let go
         commit._start()
         assert await waiting == 20
 

@@ -165,7 +165,7 @@ async def test_a_killed_worker_is_noticed_and_the_recording_goes_on(house: House
     assert len(tracks) == 2
     end = tracks[0]["offset_ms"] + tracks[0]["duration_ms"]
     assert killed * 1000 - started - end < 2000, "more than two seconds were lost"
-    assert abs(tracks[1]["offset_ms"] + tracks[1]["duration_ms"] - replay["duration_ms"]) < 1500
+    assert abs(tracks[1]["offset_ms"] + tracks[1]["duration_ms"] - replay["duration_ms"]) < 3000
 
 
 async def recorded(person: Person) -> None:
@@ -235,8 +235,9 @@ async def test_a_killed_web_process_loses_no_stream(house: House) -> None:
 
         async def ended() -> Any:
             try:
-                return await teacher.api.post(f"live/{house.lesson}/end/")
+                await teacher.api.post(f"live/{house.lesson}/end/")
             except (OSError, Refused):
-                return None
+                return False
+            return True
 
         await until(ended, seconds=60, what="the end")

@@ -146,7 +146,11 @@ def end_class(lecturer: Visitor) -> None:
 
 def off_air(server: RunningServer, lesson: str) -> None:
     """Whatever a journey left behind: nobody teaches any more."""
-    server.shell(f"from live.domain import air\nair.end_session('{lesson}', why='lecturer')")
+    server.shell(
+        "from live.domain import air\nfrom live.models import LiveLesson\n"
+        f"if LiveLesson.objects.filter(lesson='{lesson}').exists():\n"
+        f"    air.end_session('{lesson}', why='lecturer')"
+    )
 
 
 def user_id(visitor: Visitor) -> str:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from lms.core import clock
+from lms.courses.evidence import ZONE
 from lms.courses.models import Lesson, LessonKind, TrainingClass
 from lms.files import paths
 from lms.files.domain.store import store_path
@@ -59,7 +60,8 @@ def load(sample: Any) -> None:
 
 def _fill_class(training_class: TrainingClass, master: uuid.UUID, made: Package) -> None:
     """The lessons of days that have come, published in the evening before each."""
-    until = clock.now() + dt.timedelta(days=2)
+    today = clock.now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = today + dt.timedelta(days=2)  # the same lessons at whatever hour the sample is loaded
     lessons = training_class.lessons.filter(
         kind=LessonKind.ON_DEMAND, starts_at__lt=until, cancelled_at=None
     )

@@ -6,7 +6,7 @@ import ts from "typescript-eslint"
 import vueParser from "vue-eslint-parser"
 
 export default [
-  { ignores: ["dist/**", "shots/**", "src/api/schema.d.ts"] },
+  { ignores: ["dist/**", "shots/**", "src/api/schema.d.ts", "src/realtime/messages.d.ts"] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...vue.configs["flat/recommended"],

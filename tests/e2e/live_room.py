@@ -158,9 +158,9 @@ def user_id(visitor: Visitor) -> str:
     return str(visitor.api("GET", "/api/v1/session/")["user"]["id"])
 
 
-def until(page: Page, what: Callable[[], bool], why: str) -> None:
+def until(page: Page, what: Callable[[], bool], why: str, *, looks: int = 100) -> None:
     """Look again for a while; a busy machine takes longer."""
-    for _ in range(100):
+    for _ in range(looks):
         if what():
             return
         page.wait_for_timeout(300)

@@ -105,7 +105,8 @@ def an_exercise_is_answered_and_charted(lecturer: Visitor, trainee: Visitor) -> 
 def minutes_are_credited(page: Page) -> None:
     """The first whole minute appears beside the class."""
     figure = page.get_by_role("region", name="本课计入").locator(".fig")
-    until(page, lambda: int(figure.inner_text()) >= 1, "no minute is credited")
+    # A minute of class takes a minute: the beats come every ten seconds.
+    until(page, lambda: int(figure.inner_text()) >= 1, "no minute is credited", looks=400)
 
 
 def the_replay_plays_in_step(trainee: Visitor, lesson: str) -> None:

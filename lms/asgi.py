@@ -30,6 +30,7 @@ SOCKET_APPS = (
     "live.replay",
     "checkin",
     "proctoring",
+    "lms.reports.statistics",
 )
 """Each one's ``ws_urls.websocket_urlpatterns`` is mounted at the root: write ``ws/…`` there."""
 

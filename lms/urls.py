@@ -22,6 +22,7 @@ REST_APPS = (
     "lms.jobs",
     "lms.ledger",
     "lms.reports",
+    "lms.reports.statistics",
     "vod",
     "quizzes",
     "live",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -31,6 +32,7 @@ class Wiring(AppConfig):
         attention_is_weighed()
         safe_browser_before_lessons()
         signatures_in_the_period_file()
+        texts_of_comments()
 
 
 def pseudonym_keys() -> None:
@@ -170,6 +172,29 @@ def signatures_in_the_period_file() -> None:
 
     if signature_files not in parts.evidence_sources:
         parts.evidence_sources.append(signature_files)
+
+
+def texts_of_comments() -> None:
+    """Statistics tell a repeated comment by its words, while there are any."""
+    from lms.reports.statistics import hooks
+
+    if comment_texts not in hooks.text_sources:
+        hooks.text_sources.append(comment_texts)
+
+
+def comment_texts(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The words of comments and questions by id, from wherever they were written."""
+    from live.activities.models import RoomQuestion
+    from live.models import ChatMessage, LiveBullet
+    from vod.models import Bullet, Message
+
+    wanted = list(ids)
+    found = dict(ChatMessage.objects.filter(pk__in=wanted).values_list("pk", "text"))
+    found.update(LiveBullet.objects.filter(pk__in=wanted).values_list("pk", "text"))
+    found.update(Bullet.objects.filter(pk__in=wanted).values_list("pk", "text"))
+    found.update(Message.objects.filter(pk__in=wanted).values_list("pk", "body"))
+    found.update(RoomQuestion.objects.filter(pk__in=wanted).values_list("pk", "body"))
+    return found
 
 
 def signed_in_before_entering(seat: LiveSeat) -> None:

@@ -66,6 +66,7 @@ PROJECT_APPS = [
     "lms.rest",
     "lms.ledger",
     "lms.reports",
+    "lms.reports.statistics",
     "vod",
     "quizzes",
     "live",

@@ -14,6 +14,7 @@ from tests.permissions import (
     matrix_live,
     matrix_proctoring,
     matrix_quizzes,
+    matrix_statistics,
     matrix_streams,
 )
 from tests.permissions.who import (
@@ -259,5 +260,6 @@ MATRIX: dict[tuple[str, str], Who] = {
     **matrix_live.ROWS,
     **matrix_proctoring.ROWS,
     **matrix_quizzes.ROWS,
+    **matrix_statistics.ROWS,
     **matrix_streams.ROWS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import socket_activities, socket_streams
+from tests.permissions import matrix_statistics, socket_activities, socket_streams
 from tests.permissions.sockets import Frame
 from tests.permissions.sockets_live import FRAMES_LIVE, SOCKETS_LIVE
 from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
@@ -59,4 +59,5 @@ SOCKETS: dict[tuple[str, str], Who] = {
     (LESSON, "focus.hidden"): ATTEND,
     **socket_activities.ROWS,
     **socket_streams.ROWS,
+    **matrix_statistics.SOCKETS,
 }

@@ -133,6 +133,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_live,
         extras_proctoring,
         extras_quizzes,
+        extras_statistics,
         extras_streams,
     )
     from tests.permissions.extras import on_demand
@@ -146,5 +147,6 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_proctoring.proctoring,
         activities,
         extras_quizzes.bank,
+        extras_statistics.statistics,
         extras_streams.streams,
     ]

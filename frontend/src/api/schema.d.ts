@@ -3504,6 +3504,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/class/{class_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Totals, breakdown, series, and what runs now. */
+        get: operations["statistics_class_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/institution/{institution_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Totals, breakdown, series, and what runs now. */
+        get: operations["statistics_institution_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/lecturer/{lecturer_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Totals, breakdown, series, and what runs now. */
+        get: operations["statistics_lecturer_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/region/{region_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Totals, breakdown, series, and what runs now. */
+        get: operations["statistics_region_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today/": {
         parameters: {
             query?: never;
@@ -3957,6 +4025,23 @@ export interface components {
             at_ms: number;
             cosigned: components["schemas"]["CosignedSchema"][];
         };
+        /** @description One row of the breakdown; ``note``: institution of a class, seat of a person. */
+        ChildSchema: {
+            sums: components["schemas"]["StatisticsSums"];
+            rates: components["schemas"]["RatesSchema"];
+            classes: number;
+            trainees: number;
+            barred: number;
+            finished: number;
+            barred_milli: number | null;
+            engagement_milli: number | null;
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note: string;
+            state: string;
+        };
         /** @description The number pressed. */
         ChoiceRequest: {
             choice: number;
@@ -4179,6 +4264,28 @@ export interface components {
             name: string;
             class_kind: components["schemas"]["ClassKind"];
             standard_timetable: components["schemas"]["StandardLessonRequest"][];
+        };
+        /** @description A step of the way from the top. */
+        CrumbSchema: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description statistics/<kind>/<id>/ */
+        DashboardSchema: {
+            scope: components["schemas"]["ScopeSchema"];
+            /** Format: date */
+            to: string | null;
+            by: string;
+            at_ms: number;
+            counted_at_ms: number | null;
+            totals: components["schemas"]["RowSchema"];
+            series: components["schemas"]["PointSchema"][];
+            children: components["schemas"]["ChildSchema"][];
+            now: components["schemas"]["NowSchema"];
+            /** Format: date */
+            from: string | null;
         };
         /** @description A step of a class with who and why. */
         Decision: {
@@ -5155,6 +5262,12 @@ export interface components {
             /** Format: date-time */
             read_at?: string | null;
         };
+        /** @description Classes with a lesson at this moment. */
+        NowSchema: {
+            running: number;
+            present: number;
+            expected: number;
+        };
         /** @enum {unknown} */
         NullEnum: null;
         /** @description The number on the projector. */
@@ -5583,6 +5696,22 @@ export interface components {
         };
         /** @enum {string} */
         PlayerShapePartEnum: "trainee" | "lecturer" | "observer";
+        /** @description A day, or a week from its Monday. */
+        PointSchema: {
+            vod_milli: number;
+            live_milli: number;
+            onsite_milli: number;
+            flipped_milli: number;
+            /** Format: date */
+            day: string;
+            weekly: boolean;
+            attended: number;
+            judged: number;
+            attendance_milli: number | null;
+            spots_passed: number;
+            spots_failed: number;
+            incidents: number;
+        };
         /** @description Where the phone says it is: millionths of a degree, metres. */
         PositionShapeRequest: {
             latitude_e6: number;
@@ -5700,6 +5829,26 @@ export interface components {
             code: string;
             asked_at_ms: number;
             expires_at_ms: number;
+        };
+        /** @description Rates in thousandths; null where there is nothing yet. */
+        RatesSchema: {
+            attendance_milli: number | null;
+            completion_milli: number | null;
+            face_milli: number | null;
+            hand_milli: number | null;
+            answered_milli: number | null;
+            right_milli: number | null;
+            spots_milli: number | null;
+            prompts_milli: number | null;
+            incidents_milli: number | null;
+            exam_passed_milli: number | null;
+            exam_score_milli: number | null;
+            feedback_milli: number | null;
+            attended: number;
+            judged: number;
+            hours_milli: number;
+            spots: number;
+            incidents: number;
         };
         /** @description Name and 身份证 number. */
         RealNameRequest: {
@@ -6082,6 +6231,17 @@ export interface components {
         };
         /** @enum {string} */
         RoomQuestionShapeStateEnum: "open" | "answered" | "hidden";
+        /** @description Sums, rates, and what is said of the classes as a whole. */
+        RowSchema: {
+            sums: components["schemas"]["StatisticsSums"];
+            rates: components["schemas"]["RatesSchema"];
+            classes: number;
+            trainees: number;
+            barred: number;
+            finished: number;
+            barred_milli: number | null;
+            engagement_milli: number | null;
+        };
         /** @description A trainee on the desk's list. */
         RowShape: {
             /** Format: uuid */
@@ -6193,6 +6353,14 @@ export interface components {
         };
         /** @enum {string} */
         ScopeKindEnum: "platform" | "region" | "institution";
+        /** @description What the dashboard is of. */
+        ScopeSchema: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            crumbs: components["schemas"]["CrumbSchema"][];
+        };
         /** @description ``required and not verified``: every other address answers 403 ``second_factor_required``. */
         SecondFactorState: {
             enabled: boolean;
@@ -6397,6 +6565,54 @@ export interface components {
             class_title: string;
             open: boolean;
             signature: components["schemas"]["DrawingShape"] | null;
+        };
+        StatisticsSums: {
+            present: number;
+            late: number;
+            left_early: number;
+            absent: number;
+            on_leave: number;
+            made_up: number;
+            review: number;
+            vod_milli: number;
+            live_milli: number;
+            onsite_milli: number;
+            flipped_milli: number;
+            due_milli: number;
+            face_ms: number;
+            code_ms: number;
+            system_ms: number;
+            hand_ms: number;
+            corrected_ms: number;
+            answered: number;
+            right: number;
+            expired: number;
+            exercises: number;
+            exercises_right: number;
+            comments: number;
+            comments_counted: number;
+            questions: number;
+            questions_counted: number;
+            hands: number;
+            hands_counted: number;
+            spoke_ms: number;
+            spoke_counted_ms: number;
+            spots_passed: number;
+            spots_failed: number;
+            spots_missed: number;
+            prompts_answered: number;
+            prompts_missed: number;
+            incidents: number;
+            hidden: number;
+            evictions: number;
+            tasks: number;
+            reviews: number;
+            exams: number;
+            exams_passed: number;
+            exam_score_milli: number;
+            exam_of_milli: number;
+            feedback: number;
+            feedback_sum: number;
         };
         /** @description How many people's faces are stored, and when the law asks for more. */
         Stored: {
@@ -15565,6 +15781,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpotCard"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_class_retrieve: {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_institution_retrieve: {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                institution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_lecturer_retrieve: {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                lecturer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_region_retrieve: {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSchema"];
                 };
             };
             /** @description The request was refused. */

@@ -11,6 +11,7 @@ from tests.server import RunningServer
 SCRIPT = """
 import datetime as dt, json
 from django.utils import timezone
+from lms.courses.domain.timetable import announce
 from lms.courses.models import ClassLecturer, Enrolment, Lesson, TrainingClass
 from lms.people.models import User
 trainee = User.objects.get(username={trainee!r})
@@ -21,10 +22,13 @@ lesson = Lesson.objects.create(
     starts_at=now - dt.timedelta(minutes=2), ends_at=now + dt.timedelta(minutes=58),
     location="一号实训室",
 )
+teacher = ClassLecturer.objects.filter(training_class=cls).first().user
+# A lesson that the log does not know is in nobody's ledger.
+announce(training_class=cls, by=teacher)
 print(json.dumps({{
     "lesson": str(lesson.pk),
     "class_id": str(cls.pk),
-    "lecturer": ClassLecturer.objects.filter(training_class=cls).first().user.username,
+    "lecturer": teacher.username,
     "trainees": list(
         Enrolment.objects.filter(training_class=cls, withdrawn_at=None)
         .order_by("seat").values_list("user__username", flat=True)

@@ -1,4 +1,8 @@
-"""``python -m live.media``: one media worker, until SIGTERM or SIGINT."""
+"""``python -m live.media``: one media worker, until SIGTERM or SIGINT.
+
+It runs as the child of a loaded process, which forks another should it be killed; ``--once``: in
+this process, without that.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from aiohttp import web
 
 from live.media import settings as settings_module
 from live.media.door import application
+from live.media.nursery import Nursery
 from live.media.recorder_link import RecorderLink
 from live.media.settings import Settings
 from live.media.worker import Worker
@@ -58,7 +63,10 @@ def main() -> None:
         found = settings_module.from_environment()
     except (KeyError, ValueError) as problem:
         sys.exit(f"media worker: {problem}")
-    asyncio.run(serve(found))
+    if "--once" in sys.argv[1:]:
+        asyncio.run(serve(found))
+    else:
+        sys.exit(Nursery(lambda: asyncio.run(serve(found))).run())
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import av
 import numpy as np
-from aiortc.contrib.media import MediaPlayer
 from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
+from tests.demo import reel
 from tests.demo.live_people import TROUBLE, Pupil, heard
 from tests.demo.live_room import Line
 from tests.demo.room import Said, new_id
@@ -129,12 +129,8 @@ class LiveClass:
 
     async def _go_on_air(self) -> None:
         """The lecturer's picture with sound, from a file, as fast as it plays."""
-        player = MediaPlayer(str(self.film), decode=False)
-        assert player.audio is not None
-        assert player.video is not None
-        self.lecturer.own = await self.lecturer.media.publish(
-            player.audio, player.video, codec="H264"
-        )
+        film = await asyncio.to_thread(reel.load, self.film)
+        self.lecturer.own = await self.lecturer.media.publish(film.audio, film.video, codec="H264")
         await self.lecturer.room.ask("stage.media", mic=True, camera=True)
 
     async def _talk(self) -> None:

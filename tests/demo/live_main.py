@@ -72,15 +72,23 @@ def worker_of(data: Path) -> int:
 
 
 def process_of(word: bytes, setting: str) -> int:
-    """The process whose command holds a word and whose environment holds a setting (Linux)."""
+    """The process whose command holds a word and whose environment holds a setting (Linux).
+
+    Of a process and its child that both do, the child: it does the work.
+    """
+    parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             settings = path.with_name("environ").read_bytes().split(b"\0")
             if word in path.read_bytes().split(b"\0") and setting.encode() in settings:
-                return int(path.parent.name)
+                state = path.with_name("stat").read_text().rpartition(")")[2].split()
+                parents[int(path.parent.name)] = int(state[1])
         except OSError:
             continue  # it ended meanwhile, or is somebody else's
-    raise RuntimeError(f"no process with {word.decode()} and {setting}")
+    if not parents:
+        raise RuntimeError(f"no process with {word.decode()} and {setting}")
+    children = [pid for pid, parent in parents.items() if parent in parents]
+    return [*children, *parents][0]
 
 
 def figures(folder: Path, findings: JSON) -> JSON:

@@ -21,10 +21,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from aiortc.contrib.media import MediaPlayer
-
 from live.media.recorder_depay import Packet, make
-from tests.demo import clap
+from tests.demo import clap, reel
 from tests.demo.live_room import Line
 from tests.live.streams.house import PASSWORD, House, Person, inside, live_house
 from tests.load.lossy import LossyProxy
@@ -39,9 +37,7 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
     async with contextlib.AsyncExitStack() as stack:
         teacher = await stack.enter_async_context(inside(house, 0))
         await teacher.api.post(f"live/{house.lesson}/start/")
-        player = MediaPlayer(str(film), decode=False)
-        assert player.audio is not None
-        assert player.video is not None
+        player = reel.load(film)
         await teacher.media.publish(player.audio, player.video, codec="H264")
         await teacher.hears("stream.up")
         there = [

@@ -162,7 +162,7 @@ async def product(address: str) -> AsyncIterator[Server]:
     }
     environment.pop("RONGKE_WEB_URL", None)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "live.media", cwd=ROOT, env=environment,
+        sys.executable, "-m", "live.media", "--once", cwd=ROOT, env=environment,
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

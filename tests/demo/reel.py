@@ -59,10 +59,10 @@ def load(path: Path) -> Reel:
     """Read a film whole (a minute of it is some megabytes)."""
     found: dict[str, list[tuple[float, Any]]] = {"audio": [], "video": []}
     with av.open(str(path)) as film:
-        rows = [p for p in film.demux() if p.size and p.pts is not None]
-        first = min(float(p.pts * p.time_base) for p in rows)
-        for packet in rows:
-            at = float(packet.pts * packet.time_base) - first
-            packet.pts -= round(first / float(packet.time_base))
-            found[packet.stream.type].append((at, packet))
+        rows = [(p, p.pts) for p in film.demux() if p.size and p.pts is not None]
+        first = min(pts * packet.time_base for packet, pts in rows)
+        for packet, pts in rows:
+            at = pts * packet.time_base - first
+            packet.pts = int(at / packet.time_base)
+            found[packet.stream.type].append((float(at), packet))
     return Reel(found)

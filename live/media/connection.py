@@ -144,6 +144,16 @@ class Connection:
         if self.keys is not None and self.name is not None:
             self.wire.put_protected(self.name, srtp.protect, self.keys.tx, data)
 
+    def send_soon(self, data: bytes, seconds: float) -> None:
+        """As :meth:`send_rtp`, a moment later: what was lost beside it is not lost with it."""
+
+        def send() -> None:
+            if self.open:
+                self.send_rtp(data)
+                self.wire.flush()
+
+        asyncio.get_running_loop().call_later(seconds, send)
+
     def expired(self, now: int) -> str:
         """Why this connection should end, or nothing."""
         if self.keys is None and now - self.began > CONNECT_S * 1e9:

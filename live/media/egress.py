@@ -24,6 +24,10 @@ REMEMBERED = 3
 RESEND_AGAIN_NS = 15_000_000
 MAX_RESENDS = 500
 """Retransmissions a second to one viewer."""
+LOSSY = 0.01
+"""From this loss on a retransmission is sent twice: browsers that only receive do not know the
+round trip and wait 100 ms before they ask once more, which is a picture that stands still."""
+TWICE_AFTER_S = 0.01
 
 
 @dataclass(eq=False)
@@ -235,6 +239,9 @@ class Cursor:
                 self.resends += 1
                 done += 1
                 self.connection.send_rtp(self._wrapped(packet, sequence))
+                if self.loss >= LOSSY and self.rtx is not None:
+                    self.resends += 1
+                    self.connection.send_soon(self._wrapped(packet, sequence), TWICE_AFTER_S)
         return done
 
     def _sent_as(self, sequence: int) -> bytes | None:

@@ -20,7 +20,11 @@ HISTORY = 1024
 JUMP = 300
 """A gap this long is no loss: the publisher began anew, or was away."""
 NACK_AGAIN_NS = 45_000_000
-NACK_TRIES = 12
+"""Between two requests for a packet while the line's round trip is unknown."""
+NACK_FASTEST_NS = 20_000_000
+NACK_SLOWEST_NS = 150_000_000
+NACK_FOR_NS = 600_000_000
+"""What has not come by then is given up: a viewer's picture stands still already."""
 MAX_MISSING = 300
 
 
@@ -42,7 +46,9 @@ class Counts:
 class Missing:
     """A packet that did not come."""
 
-    asked: int
+    since: int
+    """When its place was passed, ns."""
+    asked: int = 0
     """When it was last asked for, ns; 0 = never."""
     tries: int = 0
 
@@ -88,6 +94,8 @@ class Track:
     last_arrival: int = 0
     last_time: int = 0
     """RTP time of the newest packet."""
+    repair_ns: int = 0
+    """From a request to its packet, smoothed; 0 = not known yet."""
     jumped: bool = False
     """The sequence began anew: viewers must be moved to fresh variants."""
 
@@ -105,12 +113,12 @@ class Track:
         else:
             delta = (sequence - highest) & 0xFFFF
             if delta == 0 or (delta >= 0x8000 and 0x10000 - delta < HISTORY):
-                return self.take_late(sequence, marker, timestamp, payload)
+                return self.take_late(sequence, marker, timestamp, payload, now)
             if delta > JUMP:
                 self._begin_anew(sequence, highest)
             else:
                 if delta > 1 and self.nacks:
-                    self._miss(highest + 1, highest + delta)
+                    self._miss(highest + 1, highest + delta, now)
                 self.highest = highest + delta
         counts = self.counts
         counts.packets += 1
@@ -127,7 +135,9 @@ class Track:
         self.last_time = timestamp
         return True
 
-    def take_late(self, sequence: int, marker: int, timestamp: int, payload: bytes) -> bool:
+    def take_late(
+        self, sequence: int, marker: int, timestamp: int, payload: bytes, now: int
+    ) -> bool:
         """A packet out of order, or one sent again."""
         cell = sequence & (HISTORY - 1)
         known = self.history[cell]
@@ -139,8 +149,12 @@ class Track:
         self.history[cell] = packet
         self.late.append(packet)
         self.counts.octets += len(payload)
-        if self.missing.pop(sequence, None) is not None:
+        lost = self.missing.pop(sequence, None)
+        if lost is not None:
             self.counts.recovered += 1
+            if lost.tries == 1:  # of several requests nobody knows which was answered
+                took = now - lost.asked
+                self.repair_ns += (took - self.repair_ns) // 8 if self.repair_ns else took
         return True
 
     def _begin_anew(self, sequence: int, highest: int) -> None:
@@ -151,7 +165,7 @@ class Track:
         self.loss = Loss()
         self.counts.packets = 0
 
-    def _miss(self, begin: int, end: int) -> None:
+    def _miss(self, begin: int, end: int, now: int) -> None:
         if len(self.missing) + end - begin > MAX_MISSING:
             # Too much to mend packet by packet: a new picture is cheaper.
             self.counts.given_up += len(self.missing) + end - begin
@@ -159,17 +173,20 @@ class Track:
             self.wants_key = True
             return
         for extended in range(begin, end):
-            self.missing[extended & 0xFFFF] = Missing(0)
+            self.missing[extended & 0xFFFF] = Missing(now)
 
     def to_ask(self, now: int) -> list[int]:
-        """The sequence numbers to NACK now; gives up those asked for too often."""
+        """The sequence numbers to NACK now; gives up what has been missing for too long."""
         due = []
+        again = NACK_AGAIN_NS
+        if self.repair_ns:
+            again = min(max(self.repair_ns * 3 // 2, NACK_FASTEST_NS), NACK_SLOWEST_NS)
         for sequence, lost in list(self.missing.items()):
-            if lost.tries >= NACK_TRIES:
+            if now - lost.since > NACK_FOR_NS:
                 del self.missing[sequence]
                 self.counts.given_up += 1
                 self.wants_key = self.kind == "video"
-            elif now - lost.asked >= NACK_AGAIN_NS:
+            elif now - lost.asked >= again:
                 lost.asked = now
                 lost.tries += 1
                 due.append(sequence)

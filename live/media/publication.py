@@ -52,6 +52,7 @@ class Publication:
         self.id = connection.id
         self.number = next(_numbers) & 0xFFFF
         self.room, self.user = claims.room, claims.user
+        self.home = claims.home
         self.source, self.layer = claims.source, claims.layer
         self.tracks: dict[str, Track] = {}
         self._by_type: dict[int, Track] = {}
@@ -101,6 +102,7 @@ class Publication:
             number=self.number,
             publication=self.id,
             room=self.room,
+            home=self.home,
             user=self.user,
             source=self.source,
             layer=self.layer,
@@ -145,7 +147,7 @@ class Publication:
             return
         track = self._by_type.get(kind)
         if track is None:
-            self._repair(kind, buffer[begin:end], second & 0x80, timestamp)
+            self._repair(kind, buffer[begin:end], second & 0x80, timestamp, now)
             return
         if track.ssrc != ssrc:
             self._new_source(track, ssrc)
@@ -181,13 +183,13 @@ class Publication:
         if len(self._arrivals) < MAX_ARRIVALS and extended > highest - JUMP:
             self._arrivals[extended] = now
 
-    def _repair(self, kind: int, payload: bytearray, marker: int, timestamp: int) -> None:
+    def _repair(self, kind: int, payload: bytearray, marker: int, timestamp: int, now: int) -> None:
         """RTX (RFC 4588): the first two bytes say which packet it is; none: it probes the line."""
         track = self._repairs.get(kind)
         if track is None or len(payload) < 2 or track.highest < 0:
             return
         sequence = payload[0] << 8 | payload[1]
-        if track.take_late(sequence, marker, timestamp, bytes(payload[2:])):
+        if track.take_late(sequence, marker, timestamp, bytes(payload[2:]), now):
             self.worker.touch(self, track)
 
     def on_rtcp(self, heard: rtcp.Heard, now: int) -> None:
@@ -233,7 +235,7 @@ class Publication:
                 self.connection.send_rtcp(rtcp.receiver_report(self.receiver_ssrc, []) + packet)
 
     def tick(self, now: int) -> None:
-        """Every 50 ms or so: repeat what went unanswered, and report."""
+        """Every 20 ms or so: repeat what went unanswered, and report."""
         if not self.live:
             return
         for track in self.tracks.values():

@@ -102,9 +102,9 @@ class Recorder:
         for kind, codec in (("audio", meta.audio_codec), ("video", meta.video_codec)):
             if codec in {"opus", "vp8", "h264"}:
                 self.tracks[meta.number, kind] = Track(meta, kind, self._ask_key)
-        recording = self.recordings.get(meta.room)
-        if recording is not None:
-            self._begin(recording)
+        for room in {meta.room, meta.home}:
+            if (recording := self.recordings.get(room)) is not None:
+                self._begin(recording)
 
     def _unpublished(self, number: int) -> None:
         self.metas.pop(number, None)
@@ -180,7 +180,9 @@ class Recorder:
             track.end(why)
 
     def _tracks_of(self, recording: Recording) -> list[Track]:
-        return [track for track in self.tracks.values() if track.meta.room == recording.room]
+        """Of the room and of its breakouts."""
+        room = recording.room
+        return [t for t in self.tracks.values() if room in (t.meta.room, t.meta.home)]
 
     # --- The disk ---------------------------------------------------------------------------------
 

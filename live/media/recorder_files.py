@@ -26,6 +26,7 @@ class Description:
 
     file: str
     publication: str
+    room: str = ""
     user: str
     source: str
     kind: str

@@ -129,6 +129,7 @@ class Track:
         about = Description(
             file=name,
             publication=meta.publication,
+            room=meta.room,
             user=meta.user,
             source=meta.source,
             kind=self.kind,

@@ -51,6 +51,8 @@ class Meta:
     number: int
     publication: str
     room: str
+    home: str = ""
+    """The room that this one belongs to (a breakout's class): recorded with it."""
     user: str
     source: str
     layer: str

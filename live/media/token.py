@@ -58,11 +58,14 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """What a token says. ``publisher``: whose source a subscriber watches."""
+    """What a token says. ``publisher``: whose source a subscriber watches; ``home``: the room that
+    a breakout belongs to, whose recording takes it in.
+    """
 
     role: str
     aud: str
     room: str = ""
+    home: str = ""
     user: str = ""
     source: str = ""
     layer: str = Layer.HIGH

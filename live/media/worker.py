@@ -25,8 +25,9 @@ from live.media.token import Claims, Layer, SeenTokens
 from live.media.wire import Wire
 
 logger = logging.getLogger(__name__)
-TICK_S = 0.05
-SLOW_TICKS = 20
+TICK_S = 0.02
+"""What is missing is asked for again within this: a picture waits for every packet of it."""
+SLOW_TICKS = 50
 MIN_BITRATE = 100_000
 
 
@@ -104,7 +105,7 @@ class Worker:
     def _tick(self, turn: int) -> None:
         now = time.monotonic_ns()
         slow = turn % SLOW_TICKS == 0
-        # A twentieth of the viewers at each tick: their reports never make one long turn.
+        # A fiftieth of the viewers at each tick: their reports never make one long turn.
         for place, connection in enumerate(list(self.connections.values())):
             end = connection.end
             due = place % SLOW_TICKS == turn % SLOW_TICKS

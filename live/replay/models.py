@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from live.models import LiveSession
+from live.models import Breakout, LiveSession
 from lms.core.models import TimestampedModel, UUIDModel
 
 
@@ -49,6 +49,8 @@ class ReplayTrack(UUIDModel):
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    breakout = models.ForeignKey(Breakout, null=True, on_delete=models.CASCADE, related_name="+")
+    """The group in which it was said and shown; null: the main room."""
     source = models.CharField(max_length=8)
     kind = models.CharField(max_length=5)
     """``av``, ``audio`` or ``video``."""

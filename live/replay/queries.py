@@ -9,7 +9,7 @@ from typing import Any, Final
 from live import hooks
 from live.access import LiveSeat
 from live.hooks import TimelineItem
-from live.models import LiveSession
+from live.models import Breakout, LiveSession
 from live.replay.domain.making import AREA
 from live.replay.errors import NoReplay
 from live.replay.models import Replay, ReplayTrack
@@ -76,6 +76,7 @@ def page(seat: LiveSeat, replay: Replay) -> Json:
             _track(seat, replay, row, lecturers)
             for row in replay.tracks.select_related("publisher")
         ],
+        "groups": groups(replay),
         "gaps": gaps(replay),
         "chapters": chapters(hooks.timeline(session.pk), replay.duration_ms),
         "job": _job(replay.job_id),
@@ -126,6 +127,25 @@ def _title(data: Mapping[str, Any]) -> str:
     return ""
 
 
+def groups(replay: Replay) -> list[Json]:
+    """Groups of which something was recorded, and when their round was open."""
+    began = to_ms(replay.session.started_at)
+    rows = Breakout.objects.filter(pk__in=replay.tracks.values("breakout"))
+    rows = rows.select_related("round").order_by("round__number", "order")
+    return [
+        {
+            "id": row.pk,
+            "name": row.name,
+            "round": row.round.number,
+            "from_ms": to_ms(row.round.opened_at) - began,
+            "to_ms": to_ms(row.round.closed_at) - began
+            if row.round.closed_at is not None
+            else replay.duration_ms,
+        }
+        for row in rows
+    ]
+
+
 def gaps(replay: Replay) -> list[Json]:
     """What is missing, and why, on the session's clock."""
     began = to_ms(replay.session.started_at)
@@ -142,6 +162,7 @@ def _track(seat: LiveSeat, replay: Replay, row: ReplayTrack, lecturers: set[uuid
         "id": row.pk,
         "publisher": {"id": row.publisher_id, "name": row.publisher.display_name},
         "lecturer": row.publisher_id in lecturers,
+        "breakout": row.breakout_id,
         "source": row.source,
         "kind": row.kind,
         "offset_ms": row.offset_ms,

@@ -60,7 +60,7 @@ def make_film(run: Run) -> dict[str, Any]:
             kind=track.kind,
             layer=2 if track.source == "screen" else int(track.publisher_id in lecturers),
         )
-        for track in replay.tracks.all()
+        for track in replay.tracks.filter(breakout=None)
     ]
     try:
         size = film.make(parts, folder, run, duration_ms=replay.duration_ms)

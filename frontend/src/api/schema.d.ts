@@ -5971,6 +5971,15 @@ export interface components {
             to_ms: number;
             why: string;
         };
+        /** @description A group of which something was recorded. */
+        ReplayGroupShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            round: number;
+            from_ms: number;
+            to_ms: number;
+        };
         /** @description A job's standing. */
         ReplayJobShape: {
             /** Format: uuid */
@@ -6028,6 +6037,7 @@ export interface components {
             keep_until: string;
             expires_in_s: number;
             tracks: components["schemas"]["TrackShape"][];
+            groups: components["schemas"]["ReplayGroupShape"][];
             gaps: components["schemas"]["ReplayGapShape"][];
             chapters: components["schemas"]["ReplayChapterShape"][];
             job: components["schemas"]["ReplayJobShape"] | null;
@@ -6873,6 +6883,8 @@ export interface components {
             id: string;
             publisher: components["schemas"]["Person"];
             lecturer: boolean;
+            /** Format: uuid */
+            breakout: string | null;
             source: string;
             kind: components["schemas"]["TrackShapeKindEnum"];
             offset_ms: number;

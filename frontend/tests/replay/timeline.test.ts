@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { chapterAt, covers, mainAt, until, within } from "@/features/replay/logic/timeline"
+import { chapterAt, covers, groupsAt, mainAt, placeAt, until, within } from "@/features/replay/logic/timeline"
 import type { ReplayTrack } from "@/features/replay/logic/types"
 
-const track = (id: string, from: number, length: number, more: Partial<ReplayTrack> = {}): ReplayTrack => ({ id, publisher: { id, name: id }, lecturer: false, source: "camera", kind: "av", offset_ms: from, duration_ms: length, width: 1280, height: 720, playlist: "", ...more })
+const track = (id: string, from: number, length: number, more: Partial<ReplayTrack> = {}): ReplayTrack => ({ id, publisher: { id, name: id }, lecturer: false, breakout: null, source: "camera", kind: "av", offset_ms: from, duration_ms: length, width: 1280, height: 720, playlist: "", ...more })
 const camera = track("camera", 0, 60_000, { lecturer: true })
 const guest = track("guest", 10_000, 20_000)
 const screen = track("screen", 20_000, 10_000, { source: "screen" })
@@ -23,6 +23,23 @@ describe("tracks on the session's clock", () => {
     expect(mainAt(all, 25_000, "guest")?.id).toBe("guest")
     expect(mainAt(all, 40_000, "guest")?.id).toBe("camera")
     expect(mainAt([track("sound", 0, 9_000, { kind: "audio" })], 5_000, null)).toBeNull()
+  })
+})
+
+describe("groups", () => {
+  const group = (id: string, name: string, round: number, from_ms: number, to_ms: number) => ({ id, name, round, from_ms, to_ms })
+  const groups = [group("a1", "第 1 组", 1, 1_000, 5_000), group("b1", "第 2 组", 1, 1_000, 5_000), group("a2", "第 1 组", 2, 8_000, 9_000)]
+  it("can be entered while their round was open", () => {
+    expect(groupsAt(groups, 999)).toHaveLength(0)
+    expect(groupsAt(groups, 1_000).map((one) => one.id)).toEqual(["a1", "b1"])
+    expect(groupsAt(groups, 5_000)).toHaveLength(0)
+  })
+  it("the chosen one is shown, in the next round too, and the main room between", () => {
+    expect(placeAt(groups, 2_000, null)).toBeNull()
+    expect(placeAt(groups, 2_000, "b1")).toBe("b1")
+    expect(placeAt(groups, 6_000, "a1")).toBeNull()
+    expect(placeAt(groups, 8_500, "a1")).toBe("a2")
+    expect(placeAt(groups, 8_500, "b1")).toBeNull()
   })
 })
 

@@ -17,6 +17,9 @@ from typing import Any, Final
 FIT_FROM_NS: Final = 60_000_000_000
 """A drift is fitted over a minute of reports or more; below that noise would be taken for it."""
 DRIFT_MAX: Final = 0.002
+CERTAIN: Final = 6
+"""A drift is believed from so many standard errors on: reports of a busy machine scatter, and what
+is fitted to their scatter would part sound from picture by tens of milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Piece:
     arrival_ns: int
     width: int
     height: int
+    room: str = ""
+    """Where it was published; empty in files of before breakouts were recorded."""
     last_rtp: int | None = None
     """None: its recorder was killed."""
     reports: list[Report] = field(default_factory=list)
@@ -71,6 +76,7 @@ def read(path: Path) -> Piece | None:
         arrival_ns=int(head["arrival_ns"]),
         width=int(head["width"]),
         height=int(head["height"]),
+        room=str(head.get("room", "")),
     )
     for word in words[1:]:
         if "ntp_ns" in word:
@@ -125,5 +131,8 @@ def _rate(pieces: list[Piece]) -> float:
         return 1.0
     times = [best.seconds(report.rtp) for report in best.reports]
     walls = [(report.ntp_ns - best.reports[0].ntp_ns) / 1e9 for report in best.reports]
-    slope = statistics.linear_regression(times, walls).slope
-    return slope if abs(slope - 1) <= DRIFT_MAX else 1.0
+    slope, start = statistics.linear_regression(times, walls)
+    rest = [wall - start - slope * at for at, wall in zip(times, walls, strict=True)]
+    error = statistics.pstdev(rest) / (statistics.pstdev(times) * len(times) ** 0.5)
+    certain = abs(slope - 1) >= CERTAIN * error
+    return slope if certain and abs(slope - 1) <= DRIFT_MAX else 1.0

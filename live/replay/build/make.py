@@ -46,6 +46,7 @@ class Made:
     height: int
     copied: bool
     bytes: int
+    room: str = ""
 
 
 def pieces_of(folder: Path) -> list[Piece]:
@@ -129,4 +130,5 @@ def _read_back(folder: Path, plan: Plan, name: str) -> Made | None:
         height=height,
         copied=plan.copies,
         bytes=sum((folder / segment).stat().st_size for _, segment in found),
+        room=plan.room,
     )

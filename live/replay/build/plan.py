@@ -29,6 +29,7 @@ class Plan:
     user: str
     source: str
     start_ns: int
+    room: str = ""
     audio: list[Placed] = field(default_factory=list)
     video: list[Placed] = field(default_factory=list)
 
@@ -80,7 +81,7 @@ def _tracks(placed: list[Placed]) -> list[Plan]:
         start = row.mapped.start_ns
         if not found or end is None or start > end + APART_NS:
             piece = row.piece
-            found.append(Plan(piece.publication, piece.user, piece.source, start))
+            found.append(Plan(piece.publication, piece.user, piece.source, start, piece.room))
         (found[-1].audio if row.piece.kind == "audio" else found[-1].video).append(row)
         end = max(end or 0, _end_ns(row))
     return found

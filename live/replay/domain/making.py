@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from live.access import room_of
-from live.models import LiveSession
+from live.models import Breakout, LiveSession
 from live.replay.build.make import Made
 from live.replay.errors import NoReplay, ReplayBusy
 from live.replay.events import ReplayReady
@@ -104,11 +104,17 @@ def add_track(*, replay_id: uuid.UUID, made: Made, copies_left: int) -> None:
         Replay.objects.select_for_update(of=("self",)).select_related("session").get(pk=replay_id)
     )
     started_ns = clock.to_ms(replay.session.started_at) * 1_000_000
+    group = None
+    if made.room and made.room != str(replay.session.lesson_id):
+        group = Breakout.objects.filter(
+            pk=uuid.UUID(made.room), round__session=replay.session
+        ).first()
     ReplayTrack.objects.update_or_create(
         replay=replay,
         name=made.name,
         defaults={
             "publisher_id": uuid.UUID(made.user),
+            "breakout": group,
             "source": made.source,
             "kind": made.kind,
             "offset_ms": (made.start_ns - started_ns) // 1_000_000,

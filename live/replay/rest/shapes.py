@@ -20,6 +20,7 @@ class TrackShape(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     publisher = Person()
     lecturer = serializers.BooleanField()
+    breakout = serializers.UUIDField(allow_null=True)
     source = serializers.CharField()  # type: ignore[assignment]  # the wire's name
     kind = serializers.ChoiceField(choices=("av", "audio", "video"))
     offset_ms = serializers.IntegerField()
@@ -27,6 +28,16 @@ class TrackShape(serializers.Serializer[Any]):
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     playlist = serializers.CharField()
+
+
+class ReplayGroupShape(serializers.Serializer[Any]):
+    """A group of which something was recorded."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    round = serializers.IntegerField()
+    from_ms = serializers.IntegerField()
+    to_ms = serializers.IntegerField()
 
 
 class ReplayGapShape(serializers.Serializer[Any]):
@@ -112,6 +123,7 @@ class ReplayShape(serializers.Serializer[Any]):
     keep_until = serializers.DateTimeField()
     expires_in_s = serializers.IntegerField()
     tracks = TrackShape(many=True)
+    groups = ReplayGroupShape(many=True)
     gaps = ReplayGapShape(many=True)
     chapters = ReplayChapterShape(many=True)
     job = ReplayJobShape(allow_null=True)

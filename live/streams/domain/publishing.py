@@ -60,6 +60,7 @@ def carry(
         role=Role.PUBLISH,
         aud=lease.worker.name,
         room=str(room),
+        home=str(seat.lesson.pk),
         user=str(seat.user.pk),
         source=source,
         layer=layer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,25 @@ def test_a_drifting_clock_is_followed_over_a_long_class() -> None:
     fast = piece("audio", seconds=3600, rate=1.0002, reports=400)
     assert map_pieces([fast])[0].rate == pytest.approx(1.0002, abs=1e-6)
     assert map_pieces([piece("audio", seconds=20, rate=1.0002, reports=40)])[0].rate == 1.0
+
+
+def test_scatter_is_not_taken_for_drift() -> None:
+    """Reports of a busy publisher, up to 40 ms late, must not stretch its sound."""
+    chance = random.Random(5)
+    for _ in range(50):
+        sound = piece("audio", seconds=70, reports=70)
+        late = [chance.expovariate(1 / 0.012) * S for _ in sound.reports]
+        sound.reports = [
+            Report(r.rtp, r.ntp_ns + round(by), r.arrival_ns + round(by))
+            for r, by in zip(sound.reports, late, strict=True)
+        ]
+        assert map_pieces([sound])[0].rate == 1.0
+
+
+def test_a_track_knows_its_room() -> None:
+    one, two = piece(publication="a"), piece(publication="b")
+    two.room = "group"
+    assert [plan.room for plan in plans([one, two])] == ["", "group"]
 
 
 def test_without_reports_arrival_counts() -> None:

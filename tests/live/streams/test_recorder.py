@@ -109,6 +109,18 @@ def test_behind_a_hole_nothing_is_written_until_a_key_frame_that_is_asked_for(
     assert {"ask_key": "pub1"} in desk.said()
 
 
+def test_a_breakout_is_recorded_with_its_class(desk: Desk) -> None:
+    desk.recorder.take(rtp.published(rtp.meta(1, room="group", home="room")))
+    desk.recorder.take(rtp.published(rtp.meta(2, room="elsewhere", home="another")))
+    for number in (1, 2):
+        desk.play(rtp.video("vp8", 1, start_ns=START), number)
+    desk.recorder.take(rtp.control(op="record_stop", room="room"))
+    (film,) = desk.files("video")
+    about = json.loads(film.with_suffix(".jsonl").read_text().splitlines()[0])
+    assert (about["publication"], about["room"]) == ("pub1", "group")
+    assert len(frames(film, "video")) == 25
+
+
 def test_a_new_size_is_a_new_file(desk: Desk) -> None:
     desk.recorder.take(rtp.published(rtp.meta()))
     first = rtp.video("vp8", 1, start_ns=START, first_seq=1, first_rtp=1000)

@@ -1,5 +1,5 @@
 /** What a replay shows at a moment: tracks, chapters, lines. Pure. */
-import type { ReplayChapter, ReplayTrack, TimelineItem } from "./types"
+import type { ReplayChapter, ReplayGroup, ReplayTrack, TimelineItem } from "./types"
 
 /** Loaded a little before they begin, so that they begin in step. */
 export const LEAD_MS = 8_000
@@ -19,6 +19,18 @@ export function byImportance(a: ReplayTrack, b: ReplayTrack): number {
 export function mainAt(tracks: readonly ReplayTrack[], at: number, pinned: string | null): ReplayTrack | null {
   const there = tracks.filter((track) => track.kind !== "audio" && covers(track, at)).sort(byImportance)
   return there.find((track) => track.id === pinned) ?? there[0] ?? null
+}
+
+/** Groups that could be entered at a moment. */
+export const groupsAt = (groups: readonly ReplayGroup[], at: number): ReplayGroup[] => groups.filter((group) => group.from_ms <= at && at < group.to_ms)
+
+/**
+ * Where one is at a moment: the chosen group while its round is open, else the main room (null).
+ * In the next round the group of the same name goes on.
+ */
+export function placeAt(groups: readonly ReplayGroup[], at: number, chosen: string | null): string | null {
+  const name = groups.find((group) => group.id === chosen)?.name
+  return groupsAt(groups, at).find((group) => group.id === chosen || group.name === name)?.id ?? null
 }
 
 export function chapterAt(chapters: readonly ReplayChapter[], at: number): ReplayChapter | null {

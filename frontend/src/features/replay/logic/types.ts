@@ -5,6 +5,8 @@ export interface ReplayTrack {
   id: string
   publisher: { id: string; name: string }
   lecturer: boolean
+  /** The group in which it was said; null: the main room. */
+  breakout: string | null
   source: string
   kind: "av" | "audio" | "video"
   /** From the session's start; negative for one that was there before. */
@@ -13,6 +15,15 @@ export interface ReplayTrack {
   width: number
   height: number
   playlist: string
+}
+
+/** A group of which something was recorded, and when its round was open. */
+export interface ReplayGroup {
+  id: string
+  name: string
+  round: number
+  from_ms: number
+  to_ms: number
 }
 
 export interface ReplayChapter {
@@ -43,6 +54,7 @@ export interface ReplayData {
   keep_until: string
   expires_in_s: number
   tracks: ReplayTrack[]
+  groups: ReplayGroup[]
   gaps: { from_ms: number; to_ms: number; why: string }[]
   chapters: ReplayChapter[]
   job: Job | null

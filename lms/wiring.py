@@ -166,12 +166,13 @@ def sign_in_before_lessons() -> None:
 
 
 def signatures_in_the_period_file() -> None:
-    """Signatures stand in the period file's evidence."""
+    """Signatures, and pictures of sign-ins where consent allows, stand in the evidence."""
     from checkin.evidence import signature_files
+    from checkin.faces.evidence import capture_files
     from lms.reports import parts
 
     if signature_files not in parts.evidence_sources:
-        parts.evidence_sources.append(signature_files)
+        parts.evidence_sources += [signature_files, capture_files]
 
 
 def texts_of_comments() -> None:

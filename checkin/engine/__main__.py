@@ -18,6 +18,9 @@ from checkin.engine.onnx_engine import ModelRefused, checked
 from checkin.engine.pool import FacePool
 from checkin.engine.service import serve
 
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""There is a process a core already: threads of numpy would only fight for it."""
+
 
 def choice_of_environment() -> EngineChoice:
     """The engine that the operator chose; a wrong pin stops the start with a sentence."""
@@ -35,6 +38,8 @@ def main() -> int:
     """Run until stopped."""
     workers = int(os.environ.get("RONGKE_FACE_WORKERS", "") or os.cpu_count() or 1)
     queue = int(os.environ.get("RONGKE_FACE_QUEUE", "") or 4 * workers)
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")  # workers are spawned: they load numpy after this
     try:
         pool = FacePool(choice_of_environment(), workers=workers, queue=queue)
     except ModelRefused as error:

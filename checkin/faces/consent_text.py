@@ -115,3 +115,54 @@ TEXTS = (
     ),
 )
 CURRENT = TEXTS[-1]
+
+ARCHIVE_PURPOSE = "face_archive"
+"""A consent of its own: sign-in pictures in the class's period file. Refusing it costs nothing."""
+ARCHIVE_TEXTS = (
+    ConsentText(
+        version="2026-1",
+        zh=(
+            (
+                "放进一期一档的照片",
+                (
+                    "同意后，你每次人脸签到留下的一张照片会放进本班的一期一档，"
+                    "旁边写着它的哈希和这份同意。"
+                    "主管部门凭它核对是谁签的到。"
+                ),
+            ),
+            (
+                "交出去就收不回",
+                ("撤回后新生成的档案不再含照片；已经交给主管部门的档案里的照片，我们无法删除。"),
+            ),
+            (
+                "不同意也一样",
+                "不同意时档案里只有照片的哈希，学时、签到和核验结果都不变。",
+            ),
+        ),
+        en=(
+            (
+                "Pictures in the period file",
+                (
+                    "If you agree, the one picture kept of each face sign-in goes into your "
+                    "class's period file, beside its hash and this consent. The agency can check "
+                    "by it who signed in."
+                ),
+            ),
+            (
+                "What is handed over stays there",
+                (
+                    "After a withdrawal new files hold no pictures of you; pictures in files that "
+                    "the agency has received already cannot be taken back by us."
+                ),
+            ),
+            (
+                "Refusing changes nothing",
+                (
+                    "Without it the file holds the hash alone. Your hours, your sign-ins and what "
+                    "the file proves stay the same."
+                ),
+            ),
+        ),
+    ),
+)
+ARCHIVE = ARCHIVE_TEXTS[-1]

@@ -97,6 +97,15 @@ class FaceCaptureViewed(Payload):
     purpose: str
 
 
+class FaceCapturesHandedOver(Payload):
+    """A period file of a class was built with sign-in pictures of people who agreed to it."""
+
+    KIND: ClassVar[str] = "face.captures_handed_over"
+    training_class: str
+    pictures: int
+    people: int
+
+
 class FaceRetentionSet(Payload):
     """An institution's contract about keeping faces was entered."""
 

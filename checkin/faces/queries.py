@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkin.faces import looking
-from checkin.faces.consent_text import CURRENT, ConsentText
+from checkin.faces.consent_text import ARCHIVE, ARCHIVE_PURPOSE, CURRENT, ConsentText
 from checkin.faces.domain import consent, templates
 from checkin.faces.domain.enrolment import FRAMES
 from checkin.faces.domain.tenancy import retention_of, tenant_of
@@ -25,6 +25,7 @@ State = FaceTemplate.State
 def consent_page(user: User) -> dict[str, Any]:
     """The present text, one's own consent, and the institution's days."""
     held = consent.standing(user)
+    archive = consent.standing(user, ARCHIVE_PURPOSE)
     kept = retention_of(tenant_of(user))
     return {
         "version": CURRENT.version,
@@ -33,6 +34,11 @@ def consent_page(user: User) -> dict[str, Any]:
         "given_version": None if held is None else held.text_version,
         "template_days": kept.template_days,
         "capture_days": kept.capture_days,
+        "archive": {
+            "version": ARCHIVE.version,
+            **_points(ARCHIVE),
+            "given_at": None if archive is None else archive.given_at,
+        },
     }
 
 

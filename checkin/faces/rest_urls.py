@@ -10,6 +10,7 @@ SESSION = "face/sessions/<uuid:face_session_id>"
 
 urlpatterns: list[URLPattern] = [
     path("face/consent/", own.ConsentView.as_view(), name="face-consent"),
+    path("face/archive/", own.ArchiveConsentView.as_view(), name="face-archive"),
     path("face/enrolment/", own.EnrolmentView.as_view(), name="face-enrolment"),
     path("face/enrolment/frames/", own.EnrolmentFrameView.as_view(), name="face-enrolment-frame"),
     path("face/enrolment/photo/", own.EnrolmentPhotoView.as_view(), name="face-enrolment-photo"),

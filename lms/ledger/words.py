@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lms.ledger import words_faces
 from verifier.policy import words as policy_words
 
 Payload = dict[str, Any]
@@ -56,6 +57,13 @@ def _answered(p: Payload) -> Line:
     zh_mark = "" if right is None else "，正确" if right else "，不正确"
     en_mark = "" if right is None else ", correct" if right else ", wrong"
     return "提问作答", "question answered", f"{zh}{zh_mark}", f"{en}{en_mark}", None
+
+
+def _exercise(p: Payload) -> Line:
+    right = p.get("correct")
+    zh = "" if right is None else "正确" if right else "不正确"
+    en = "" if right is None else "correct" if right else "wrong"
+    return "答了随堂练习", "answered an in-class exercise", zh, en, None
 
 
 def _prompt_answered(p: Payload) -> Line:
@@ -266,6 +274,12 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "spot.withdrawn": _plain("抽查没有送达，不计", "a spot check never delivered: does not count"),
     "spot.overturned": _overturned,
     "signature.made": _signature,
+    "exercise.answered": _exercise,
+    "monitor.opened": _plain("打开了监控墙", "the wall was opened"),
+    "seb.set": _plain("安全考试浏览器的要求有变", "whether Safe Exam Browser is asked for changed"),
+    "sign_in.opened": _plain("讲师打开签到", "a lecturer opened sign-in"),
+    "sign_in.closed": _plain("讲师关闭签到", "a lecturer closed sign-in"),
+    **words_faces.LINES,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
 }
 

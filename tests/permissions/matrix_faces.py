@@ -21,6 +21,8 @@ ROWS: dict[tuple[str, str], Who] = {
     ("GET", "api/v1/face/consent/"): SIGNED_IN,
     ("POST", "api/v1/face/consent/"): SIGNED_IN,
     ("DELETE", "api/v1/face/consent/"): SIGNED_IN,
+    ("POST", "api/v1/face/archive/"): SIGNED_IN,
+    ("DELETE", "api/v1/face/archive/"): SIGNED_IN,
     ("GET", "api/v1/face/enrolment/"): SIGNED_IN,
     ("DELETE", "api/v1/face/enrolment/"): SIGNED_IN,
     ("POST", "api/v1/face/enrolment/frames/"): SIGNED_IN,

@@ -50,6 +50,28 @@ class ConsentView(APIView):
         return Response(status=204)
 
 
+class ArchiveConsentView(APIView):
+    """Consent to pictures of one's sign-ins in period files."""
+
+    @extend_schema(
+        operation_id="face_archive_give",
+        request=shapes.VersionSerializer,
+        responses=shapes.ConsentSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Agree to the text that was shown."""
+        consent.give_archive(
+            user=me(request), version=checked(shapes.VersionSerializer, request)["version"]
+        )
+        return Response(shapes.ConsentSerializer(queries.consent_page(me(request))).data)
+
+    @extend_schema(operation_id="face_archive_withdraw", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Take it back: files built from now on hold none of one's pictures."""
+        consent.withdraw_archive(user=me(request))
+        return Response(status=204)
+
+
 class EnrolmentView(APIView):
     """One's enrolment."""
 

@@ -22,6 +22,15 @@ class ConsentPointSerializer(S.Serializer[Any]):
     text = S.CharField()
 
 
+class ArchiveConsentSerializer(S.Serializer[Any]):
+    """The text about pictures in period files, and whether one has agreed to it as well."""
+
+    version = S.CharField()
+    zh = ConsentPointSerializer(many=True)
+    en = ConsentPointSerializer(many=True)
+    given_at = S.DateTimeField(allow_null=True)
+
+
 class ConsentSerializer(S.Serializer[Any]):
     """The text in both languages, and whether one has agreed."""
 
@@ -32,6 +41,7 @@ class ConsentSerializer(S.Serializer[Any]):
     given_version = S.CharField(allow_null=True)
     template_days = S.IntegerField()
     capture_days = S.IntegerField()
+    archive = ArchiveConsentSerializer()
 
 
 class VersionSerializer(S.Serializer[Any]):

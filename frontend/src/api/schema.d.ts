@@ -885,6 +885,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/face/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Agree to the text that was shown. */
+        post: operations["face_archive_give"];
+        /** @description Take it back: files built from now on hold none of one's pictures. */
+        delete: operations["face_archive_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/face/captures/{capture_id}/": {
         parameters: {
             query?: never;
@@ -3731,6 +3749,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The text about pictures in period files, and whether one has agreed to it as well. */
+        ArchiveConsent: {
+            version: string;
+            zh: components["schemas"]["ConsentPoint"][];
+            en: components["schemas"]["ConsentPoint"][];
+            /** Format: date-time */
+            given_at: string | null;
+        };
         /** @description A question; ``event_id`` stays the same when it is sent again. */
         AskRequest: {
             /** Format: uuid */
@@ -4214,6 +4240,7 @@ export interface components {
             given_version: string | null;
             template_days: number;
             capture_days: number;
+            archive: components["schemas"]["ArchiveConsent"];
         };
         /** @description One point of the consent's text. */
         ConsentPoint: {
@@ -9364,6 +9391,65 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Course"];
                 };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_archive_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    face_archive_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused. */
             default: {

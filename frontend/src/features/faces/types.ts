@@ -2,14 +2,27 @@
 export type Purpose = "sign_in" | "sign_out" | "spot_check"
 export type Step = "turn_left" | "turn_right" | "blink" | "open_mouth" | "nod"
 
+export interface ConsentPoint {
+  title: string
+  text: string
+}
+
+export interface ArchiveConsent {
+  version: string
+  zh: ConsentPoint[]
+  en: ConsentPoint[]
+  given_at: string | null
+}
+
 export interface ConsentPage {
   version: string
-  zh: { title: string; text: string }[]
-  en: { title: string; text: string }[]
+  zh: ConsentPoint[]
+  en: ConsentPoint[]
   given_at: string | null
   given_version: string | null
   template_days: number
   capture_days: number
+  archive: ArchiveConsent
 }
 
 export interface Enrolment {

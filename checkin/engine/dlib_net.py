@@ -156,13 +156,14 @@ def _convolved(values: Floats, layer: Convolution) -> Floats:
             columns[:, y, x] = values[
                 :, y : y + stride * high : stride, x : x + stride * wide : stride
             ]
-    made = layer.weights @ columns.reshape(depth * side * side, high * wide)
+    made: Floats = layer.weights @ columns.reshape(depth * side * side, high * wide)
     made += layer.bias
     return made.reshape(-1, high, wide)
 
 
 def _rectified(values: Floats) -> Floats:
-    return np.maximum(values, 0, out=values)
+    np.maximum(values, 0, out=values)
+    return values
 
 
 def _largest_of_three(values: Floats) -> Floats:
@@ -172,7 +173,7 @@ def _largest_of_three(values: Floats) -> Floats:
     parts = [
         values[:, y : y + 2 * high : 2, x : x + 2 * wide : 2] for y in range(3) for x in range(3)
     ]
-    pooled = np.maximum(parts[0], parts[1])
+    pooled: Floats = np.maximum(parts[0], parts[1])
     for part in parts[2:]:
         np.maximum(pooled, part, out=pooled)
     return pooled
@@ -182,7 +183,8 @@ def _mean_of_two(values: Floats) -> Floats:
     """Pooling over 2 × 2 at a stride of 2."""
     high, wide = values.shape[1] // 2, values.shape[2] // 2
     even = values[:, : 2 * high, : 2 * wide]
-    return even.reshape(-1, high, 2, wide, 2).mean(axis=(2, 4), dtype=np.float32)
+    means: Floats = even.reshape(-1, high, 2, wide, 2).mean(axis=(2, 4), dtype=np.float32)
+    return means
 
 
 def _added(inner: Floats, kept: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lms.courses.models import Lesson
     from lms.ledger.live import Live
     from proctoring.hooks import Correction, Credited
+    from vod.films import Film
 
 
 class Wiring(AppConfig):
@@ -28,6 +29,7 @@ class Wiring(AppConfig):
         credit_on_pages()
         live_beside_the_ledger()
         live_rooms()
+        timed_questions_in_replays()
         sign_in_before_lessons()
         attention_is_weighed()
         safe_browser_before_lessons()
@@ -114,6 +116,44 @@ def listed_word(class_id: uuid.UUID, text: str) -> str | None:
     folded = fold(text)
     words = ListedWord.objects.filter(training_class_id=class_id).values_list("word", flat=True)
     return next((word for word in words if fold(word) and fold(word) in folded), None)
+
+
+def timed_questions_in_replays() -> None:
+    """A replay carries timed questions as a video does: the same doors, judging and gate."""
+    from live.replay import hooks as replays
+    from live.replay.consumers import ReplayConsumer
+    from vod import films
+    from vod.domain.gates import gate_for
+    from vod.film_questions import FILM_QUESTIONS
+
+    if replay_film not in films.sources:
+        films.sources.append(replay_film)
+        replays.marks.append(replay_marks)
+        replays.gates.append(gate_for)
+        ReplayConsumer.HANDLERS = {**ReplayConsumer.HANDLERS, **FILM_QUESTIONS}
+
+
+def replay_film(lesson_id: uuid.UUID) -> Film | None:
+    """The replay that stands for a live lesson now."""
+    from live.replay.presence_terms import newest
+    from vod.films import Film
+
+    replay = newest(lesson_id)
+    if replay is None or replay.state != replay.State.READY:
+        return None
+    return Film(replay.pk, replay.duration_ms)
+
+
+def replay_marks(seat: LiveSeat) -> list[dict[str, Any]]:
+    """Where questions stand on the replay's time line."""
+    from lms.core.errors import NotFound
+    from vod.films import question_seat
+    from vod.queries_media import question_marks
+
+    try:
+        return question_marks(question_seat(seat.user, seat.lesson.pk))
+    except NotFound:
+        return []
 
 
 def credit_on_pages() -> None:

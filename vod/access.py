@@ -49,6 +49,16 @@ class Seat:
         """Whether the person may edit and moderate here."""
         return self.part is Part.LECTURER
 
+    @property
+    def duration_ms(self) -> int:
+        """Length of the video."""
+        return self.vod.duration_ms
+
+    @property
+    def film(self) -> None:
+        """The lesson's own video."""
+        return None
+
 
 def seat_in(user: Person, lesson_id: uuid.UUID) -> Seat:
     """The person's seat; ``NotFound`` when the lesson is not theirs to see.

@@ -12,6 +12,7 @@ from vod.access import Part, Seat, room_of, seat_in, staff_room_of
 from vod.bullet_writer import Sent, writer
 from vod.domain.answering import answer_question, open_question
 from vod.domain.focus import report_hidden
+from vod.film_questions import card_message, result_message
 from vod.messages import (
     BulletSaved,
     BulletSend,
@@ -53,17 +54,7 @@ class LessonConsumer(BaseConsumer):
 async def question_open(consumer: LessonConsumer, message: QuestionOpen) -> QuestionCard:
     """``question.open`` → ``question.card``."""
     card = await run_sync(open_question)(seat=await consumer.seat(), question_id=message.question)
-    return QuestionCard(
-        question=str(message.question),
-        attempt=card.attempt.number,
-        type=card.kind,
-        public=card.public,
-        limit_ms=card.attempt.limit_ms,
-        remaining_ms=card.remaining_ms,
-        required=card.required,
-        index=card.index,
-        count=card.count,
-    )
+    return card_message(message.question, card)
 
 
 async def question_answer(consumer: LessonConsumer, message: QuestionAnswer) -> QuestionResult:
@@ -74,17 +65,7 @@ async def question_answer(consumer: LessonConsumer, message: QuestionAnswer) -> 
         event_key=message.event_id,
         answer=message.answer,
     )
-    return QuestionResult(
-        question=str(message.question),
-        correct=result.attempt.correct,
-        points=result.points,
-        next=result.next,
-        jump_to_ms=result.jump_to_ms,
-        key=result.key,
-        explanation=result.explanation,
-        gate_ms=result.gate_ms,
-        credited_ms=result.credited_ms,
-    )
+    return result_message(message.question, result)
 
 
 async def bullet_send(consumer: LessonConsumer, message: BulletSend) -> BulletSaved:

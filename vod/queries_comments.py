@@ -85,10 +85,12 @@ class QuestionFigures:
     choices: dict[str, int]
 
 
-def question_results(lesson_id: uuid.UUID) -> list[QuestionFigures]:
+def question_results(
+    lesson_id: uuid.UUID, *, film: uuid.UUID | None = None
+) -> list[QuestionFigures]:
     """For each standing question: how many met it, right at once, wrong, not answered, chosen."""
     questions = list(
-        TimedQuestion.objects.filter(lesson_id=lesson_id, removed_at=None)
+        TimedQuestion.objects.filter(lesson_id=lesson_id, film=film, removed_at=None)
         .select_related("version")
         .annotate(people=Count("tries__user", distinct=True))
         .order_by("at_ms", "pk")

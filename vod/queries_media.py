@@ -23,6 +23,7 @@ from vod.access import Part, Seat
 from vod.domain.gates import Asked, Tried, is_passed
 from vod.domain.publishing import problems
 from vod.domain.video import AREA
+from vod.films import QuestionSeat
 from vod.models import Message, QuestionTry, TimedQuestion, VodLesson
 from vod.presence_terms import COUNTING, rate_cap
 
@@ -199,9 +200,9 @@ def attachments_of(vod: VodLesson, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def question_marks(seat: Seat) -> list[dict[str, Any]]:
+def question_marks(seat: QuestionSeat) -> list[dict[str, Any]]:
     """Where questions stand and how this person stands with each; never a key or a stem."""
-    rows = TimedQuestion.objects.filter(lesson=seat.lesson, removed_at=None)
+    rows = TimedQuestion.objects.filter(lesson=seat.lesson, film=seat.film, removed_at=None)
     tries: dict[uuid.UUID, list[Tried]] = {}
     mine = QuestionTry.objects.filter(timed_question__lesson=seat.lesson, user=seat.user)
     for question_id, state, correct in mine.order_by("number").values_list(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from typing import Final
 
+from live.replay import hooks
 from live.replay.domain.making import RATE_CAP_MILLI
 from live.replay.errors import NoReplay
 from live.replay.models import Replay
@@ -61,8 +62,8 @@ class ReplayTerms:
             raise NoReplay
 
     def gate(self, *, user_id: uuid.UUID, lesson_id: uuid.UUID) -> int | None:
-        """Nothing stops a replay."""
-        return None
+        """The first required question on its time line that is not answered."""
+        return hooks.gate_of(lesson_id, user_id)
 
 
 def newest(lesson_id: uuid.UUID) -> Replay | None:

@@ -10,6 +10,7 @@ from live import hooks
 from live.access import LiveSeat
 from live.hooks import TimelineItem
 from live.models import Breakout, LiveSession
+from live.replay import hooks as replay_hooks
 from live.replay.domain.making import AREA
 from live.replay.errors import NoReplay
 from live.replay.models import Replay, ReplayTrack
@@ -49,6 +50,8 @@ def page(seat: LiveSeat, replay: Replay) -> Json:
         lesson=seat.lesson, replay__isnull=False, ended_at__isnull=False
     ).exclude(replay__state=Replay.State.DELETED)
     lecturers = set(seat.training_class.lecturers.values_list("user_id", flat=True))
+    # Minutes and questions are those of the newest run's replay.
+    newest = sessions.filter(started_at__gt=session.started_at).first()
     view = presence.progress_of(user_id=seat.user.pk, lesson_id=seat.lesson.pk)
     return {
         "id": replay.pk,
@@ -79,6 +82,7 @@ def page(seat: LiveSeat, replay: Replay) -> Json:
         "groups": groups(replay),
         "gaps": gaps(replay),
         "chapters": chapters(hooks.timeline(session.pk), replay.duration_ms),
+        "questions": replay_hooks.marks_of(seat) if newest is None else [],
         "job": _job(replay.job_id),
         "film": {
             "url": _link(seat, replay, "film.mp4") if replay.film_bytes else None,
@@ -89,6 +93,7 @@ def page(seat: LiveSeat, replay: Replay) -> Json:
             "coverage": view.coverage,
             "credited_ms": view.credited_ms,
             "position_ms": view.position_ms,
+            "gate_ms": view.gate_ms if newest is None else None,
         },
     }
 

@@ -12,6 +12,7 @@ from live.replay.build.make import make_tracks
 from live.replay.domain import deleting, making
 from live.replay.models import Replay
 from live.streams.models import Recording
+from lms.core import clock
 from lms.files import child, paths
 from lms.jobs.errors import JobFailed
 from lms.jobs.registry import job, periodic
@@ -32,6 +33,7 @@ def make(run: Run) -> dict[str, Any]:
             source,
             paths.package(making.AREA, replay.pk),
             run,
+            ended_ns=_ended_ns(replay),
             on_made=lambda made, left: making.add_track(
                 replay_id=replay.pk, made=made, copies_left=left
             ),
@@ -74,6 +76,12 @@ def make_film(run: Run) -> dict[str, Any]:
 def expire() -> None:
     """Delete what is past its retention."""
     deleting.expire()
+
+
+def _ended_ns(replay: Replay) -> int:
+    """When the class ended; a moment passes until its recorder hears of it."""
+    assert replay.session.ended_at is not None
+    return clock.to_ms(replay.session.ended_at) * 1_000_000
 
 
 def _wait_for_recorder(run: Run, replay: Replay, source: Path) -> None:

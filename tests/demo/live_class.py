@@ -91,7 +91,7 @@ class LiveClass:
         show: Progress,
         seconds: int,
     ) -> None:
-        self.lecturer, self.pupils, self.film = lecturer, pupils, film
+        self.lecturer, self.pupils, self.film = lecturer, pupils, reel.load(film)
         self.kill, self.show, self.seconds = kill, show, seconds
         self.figures = Figures()
         self._coming: set[asyncio.Task[None]] = set()
@@ -129,7 +129,7 @@ class LiveClass:
 
     async def _go_on_air(self) -> None:
         """The lecturer's picture with sound, from a file, as fast as it plays."""
-        film = await asyncio.to_thread(reel.load, self.film)
+        film = reel.Reel(self.film)
         self.lecturer.own = await self.lecturer.media.publish(film.audio, film.video, codec="H264")
         await self.lecturer.room.ask("stage.media", mic=True, camera=True)
 

@@ -108,6 +108,7 @@ def figures(folder: Path, findings: JSON) -> JSON:
     return {
         "participants": len(findings["pupils"]) + 1,
         "replay_tracks": len(playlists),
+        "group_tracks": sum(track["breakout"] is not None for track, _ in playlists),
         "replay_ready_s": findings["replay_ready_s"],
         "duration_off_ms": probe_off(lecturer, replay),
         "av_skew_ms": round(max(map(abs, skews)), 1),
@@ -161,6 +162,7 @@ def problems(result: JSON) -> list[str]:
     """Promises that were not kept."""
     kept = {
         "thirty took part": result["participants"] >= 30,
+        "groups are in the replay": result["group_tracks"] >= 2,
         "the replay can be watched within 60 s": 0 < result["replay_ready_s"] <= 60,
         "its length is right within 1 s": result["duration_off_ms"] <= 1000,
         "sound and picture within 40 ms": result["av_skew_ms"] <= 40,

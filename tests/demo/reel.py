@@ -15,12 +15,14 @@ from typing import Any
 import av
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
+Packets = dict[str, list[tuple[float, Any]]]
+
 
 @dataclass
 class Reel:
     """Encoded packets by kind, with the seconds at which they are due; good for one publishing."""
 
-    packets: dict[str, list[tuple[float, Any]]]
+    packets: Packets
     began: float | None = None
     audio: Frames = field(init=False)
     video: Frames = field(init=False)
@@ -55,9 +57,9 @@ class Frames(MediaStreamTrack):
         return packet
 
 
-def load(path: Path) -> Reel:
+def load(path: Path) -> Packets:
     """Read a film whole (a minute of it is some megabytes)."""
-    found: dict[str, list[tuple[float, Any]]] = {"audio": [], "video": []}
+    found: Packets = {"audio": [], "video": []}
     with av.open(str(path)) as film:
         rows = [(p, p.pts) for p in film.demux() if p.size and p.pts is not None]
         first = min(pts * packet.time_base for packet, pts in rows)
@@ -65,4 +67,4 @@ def load(path: Path) -> Reel:
             at = pts * packet.time_base - first
             packet.pts = int(at / packet.time_base)
             found[packet.stream.type].append((float(at), packet))
-    return Reel(found)
+    return found

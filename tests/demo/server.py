@@ -105,7 +105,7 @@ def serving(root: Path, folder: Path, env: dict[str, str]) -> Iterator[str]:
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break

@@ -37,7 +37,7 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
     async with contextlib.AsyncExitStack() as stack:
         teacher = await stack.enter_async_context(inside(house, 0))
         await teacher.api.post(f"live/{house.lesson}/start/")
-        player = reel.load(film)
+        player = reel.Reel(reel.load(film))
         await teacher.media.publish(player.audio, player.video, codec="H264")
         await teacher.hears("stream.up")
         there = [

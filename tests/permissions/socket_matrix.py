@@ -40,6 +40,9 @@ FRAMES: dict[str, Frame] = {
     **socket_streams.FRAMES,
 }
 
+FRAMES_HERE = socket_streams.FRAMES_HERE
+"""Where one socket means something else than the others by the same message."""
+
 SOCKETS: dict[tuple[str, str], Who] = {
     **SOCKETS_LIVE,
     (ME, "hello"): SIGNED_IN,

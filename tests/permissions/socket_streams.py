@@ -17,6 +17,16 @@ FRAMES: dict[str, Frame] = {
     },
 }
 
+FRAMES_HERE: dict[tuple[str, str], Frame] = {
+    # The message of a lesson's socket, with a question of this replay.
+    (REPLAY, "question.open"): lambda w: {"question": w.ids["replay_question"]},
+    (REPLAY, "question.answer"): lambda w: {
+        "question": w.ids["replay_question"],
+        "event_id": w.ids["spare"],
+        "answer": {"option": "a"},
+    },
+}
+
 ROWS: dict[tuple[str, str], Who] = {
     (REPLAY, "hello"): INSIDE,
     (REPLAY, "presence.take"): OWNER_TRAINEE,
@@ -25,4 +35,7 @@ ROWS: dict[tuple[str, str], Who] = {
     (REPLAY, "prompt.delivered"): INSIDE,
     (REPLAY, "prompt.answer"): INSIDE,
     (REPLAY, "replay.bullet"): VOICES,
+    # A trainee without a lease is told that the question is not reached.
+    (REPLAY, "question.open"): OWNER_TRAINEE,
+    (REPLAY, "question.answer"): OWNER_TRAINEE,
 }

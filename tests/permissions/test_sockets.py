@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asgiref.sync import sync_to_async
 
-from tests.permissions.socket_matrix import FRAMES, SOCKETS
+from tests.permissions.socket_matrix import FRAMES, FRAMES_HERE, SOCKETS
 from tests.permissions.sockets import REFUSED, Connection, consumers, every_action
 from tests.permissions.world import ACTORS, World, build
 
@@ -25,7 +25,8 @@ async def passed(world: World, actor: str) -> set[tuple[str, str]]:
                 continue
             found.add((route, "hello"))
             for action in consumer.HANDLERS:
-                if await connection.ask(action, **FRAMES[action](world)) not in REFUSED:
+                frame = FRAMES_HERE.get((route, action), FRAMES[action])
+                if await connection.ask(action, **frame(world)) not in REFUSED:
                     found.add((route, action))
         finally:
             await connection.close()

@@ -17,11 +17,12 @@ from lms.presence.domain import progress, windows
 from lms.questions.countdown import Countdown
 from lms.questions.errors import AnswerLate
 from lms.questions.types import load_question
-from vod.access import Part, Seat
+from vod.access import Part
 from vod.domain.gates import Asked, Tried, is_passed, refresh_gate
 from vod.domain.timed_questions import find
 from vod.errors import QuestionDone, QuestionNotOpen, QuestionNotReached
 from vod.events import QuestionAnswered, QuestionExpired, QuestionShown
+from vod.films import QuestionSeat
 from vod.models import QuestionTry, TimedQuestion
 
 REACH_SLACK_MS = 2_500
@@ -62,7 +63,7 @@ class Result:
 
 
 @transaction.atomic
-def open_question(*, seat: Seat, question_id: uuid.UUID) -> Card:
+def open_question(*, seat: QuestionSeat, question_id: uuid.UUID) -> Card:
     """Open a question that the video has reached, or return the one that is open.
 
     Raises ``QuestionNotReached``, ``QuestionDone``.
@@ -79,7 +80,7 @@ def open_question(*, seat: Seat, question_id: uuid.UUID) -> Card:
 
 @transaction.atomic
 def answer_question(
-    *, seat: Seat, question_id: uuid.UUID, event_key: uuid.UUID, answer: object
+    *, seat: QuestionSeat, question_id: uuid.UUID, event_key: uuid.UUID, answer: object
 ) -> Result:
     """Judge an answer; resending it (same ``event_key``) returns the same result.
 
@@ -125,7 +126,7 @@ def answer_question(
 
 
 @transaction.atomic
-def settle_overdue(*, seat: Seat) -> list[QuestionTry]:
+def settle_overdue(*, seat: QuestionSeat) -> list[QuestionTry]:
     """Close this trainee's open questions whose time (and grace) is over; returns them."""
     overdue = [
         attempt
@@ -140,7 +141,7 @@ def settle_overdue(*, seat: Seat) -> list[QuestionTry]:
     return overdue
 
 
-def expire(attempt: QuestionTry, *, seat: Seat) -> None:
+def expire(attempt: QuestionTry, *, seat: QuestionSeat) -> None:
     """The countdown ran out: on record, and the time up to the limit is credited."""
     attempt.state = QuestionTry.State.EXPIRED
     attempt.save(update_fields=["state"])
@@ -156,12 +157,12 @@ def expire(attempt: QuestionTry, *, seat: Seat) -> None:
     refresh_gate(seat.lesson.pk, attempt.user_id)
 
 
-def _trainee(seat: Seat) -> None:
+def _trainee(seat: QuestionSeat) -> None:
     if seat.part is not Part.TRAINEE:
         raise NotAllowed("Only trainees of the class answer; use the preview to try a question.")
 
 
-def _scope(seat: Seat) -> dict[str, Any]:
+def _scope(seat: QuestionSeat) -> dict[str, Any]:
     return {
         "class_id": seat.training_class.pk,
         "lesson_id": seat.lesson.pk,
@@ -169,7 +170,7 @@ def _scope(seat: Seat) -> dict[str, Any]:
     }
 
 
-def _open_try(seat: Seat, question: TimedQuestion) -> QuestionTry | None:
+def _open_try(seat: QuestionSeat, question: TimedQuestion) -> QuestionTry | None:
     return (
         QuestionTry.objects.select_for_update(of=("self",))
         .filter(user=seat.user, timed_question=question, state=QuestionTry.State.OPEN)
@@ -178,7 +179,7 @@ def _open_try(seat: Seat, question: TimedQuestion) -> QuestionTry | None:
     )
 
 
-def _may_open(seat: Seat, question: TimedQuestion) -> None:
+def _may_open(seat: QuestionSeat, question: TimedQuestion) -> None:
     asked = Asked(question.pk, question.at_ms, question.required, question.on_wrong)
     tries = QuestionTry.objects.filter(user=seat.user, timed_question=question)
     done = [Tried(*row) for row in tries.values_list("timed_question_id", "state", "correct")]
@@ -189,7 +190,7 @@ def _may_open(seat: Seat, question: TimedQuestion) -> None:
         raise QuestionNotReached(at_ms=question.at_ms, reached_ms=reached)
 
 
-def _show(seat: Seat, question: TimedQuestion) -> QuestionTry:
+def _show(seat: QuestionSeat, question: TimedQuestion) -> QuestionTry:
     number = QuestionTry.objects.filter(user=seat.user, timed_question=question).count() + 1
     attempt = QuestionTry.objects.create(
         timed_question=question,
@@ -221,12 +222,12 @@ def _show(seat: Seat, question: TimedQuestion) -> QuestionTry:
     return attempt
 
 
-def _card(seat: Seat, question: TimedQuestion, attempt: QuestionTry) -> Card:
+def _card(seat: QuestionSeat, question: TimedQuestion, attempt: QuestionTry) -> Card:
     version = attempt.version
     standing = list(
-        TimedQuestion.objects.filter(lesson=seat.lesson, removed_at=None).values_list(
-            "pk", flat=True
-        )
+        TimedQuestion.objects.filter(
+            lesson=seat.lesson, film=seat.film, removed_at=None
+        ).values_list("pk", flat=True)
     )
     countdown = Countdown(clock.to_ms(attempt.opened_at), attempt.limit_ms)
     return Card(
@@ -247,7 +248,7 @@ def _points(attempt: QuestionTry) -> int:
 
 
 def _result(
-    seat: Seat, question: TimedQuestion, attempt: QuestionTry, *, credited_ms: int
+    seat: QuestionSeat, question: TimedQuestion, attempt: QuestionTry, *, credited_ms: int
 ) -> Result:
     wrong = attempt.correct is False
     again = wrong and question.on_wrong != TimedQuestion.OnWrong.EXPLAIN

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lms.presence.domain import progress
+from vod.films import film_of
 from vod.models import QuestionTry, TimedQuestion
 
 
@@ -47,11 +48,17 @@ def first_gate(questions: Iterable[Asked], tries: Iterable[Tried]) -> int | None
 
 
 def standing_questions(lesson_id: uuid.UUID) -> list[Asked]:
-    """The lesson's questions now, in the order of the video."""
-    rows = TimedQuestion.objects.filter(lesson_id=lesson_id, removed_at=None).values_list(
-        "pk", "at_ms", "required", "on_wrong"
+    """The questions of the film that stands for the lesson now, in its order."""
+    rows = list(
+        TimedQuestion.objects.filter(lesson_id=lesson_id, removed_at=None).values_list(
+            "film", "pk", "at_ms", "required", "on_wrong"
+        )
     )
-    return [Asked(*row) for row in rows]
+    now = None
+    if any(film is not None for film, *_ in rows):
+        found = film_of(lesson_id)
+        now = found.id if found is not None else None
+    return [Asked(*row) for film, *row in rows if film == now]
 
 
 def standing_tries(lesson_id: uuid.UUID, user_id: uuid.UUID) -> list[Tried]:

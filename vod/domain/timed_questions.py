@@ -12,8 +12,8 @@ from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.questions.domain.versions import write_version
 from lms.questions.types import LESSON_TYPES
-from vod.access import Seat
 from vod.domain.gates import refresh_gates
+from vod.films import QuestionSeat
 from vod.models import TimedQuestion
 
 MAX_PER_LESSON = 100
@@ -60,7 +60,7 @@ class Placement:
 @transaction.atomic
 def add(
     *,
-    seat: Seat,
+    seat: QuestionSeat,
     placement: Placement,
     kind: str,
     body: dict[str, Any],
@@ -68,8 +68,8 @@ def add(
     points: int = 1,
 ) -> TimedQuestion:
     """Put a new question on the time line; raises ``QuestionInvalid`` or ``Invalid``."""
-    placement.check(duration_ms=seat.vod.duration_ms)
-    standing = TimedQuestion.objects.filter(lesson=seat.lesson, removed_at=None)
+    placement.check(duration_ms=seat.duration_ms)
+    standing = TimedQuestion.objects.filter(lesson=seat.lesson, film=seat.film, removed_at=None)
     if standing.count() >= MAX_PER_LESSON:
         raise Invalid(f"A lesson holds at most {MAX_PER_LESSON} questions.")
     version = write_version(
@@ -82,16 +82,18 @@ def add(
         course_id=seat.training_class.course_id,
     )
     question = TimedQuestion.objects.create(
-        lesson=seat.lesson, version=version, **placement.values()
+        lesson=seat.lesson, film=seat.film, version=version, **placement.values()
     )
     refresh_gates(seat.lesson.pk)
     return question
 
 
-def find(seat: Seat, question_id: uuid.UUID) -> TimedQuestion:
+def find(seat: QuestionSeat, question_id: uuid.UUID) -> TimedQuestion:
     """A standing question of this lesson, or ``NotFound``."""
     question = (
-        TimedQuestion.objects.filter(pk=question_id, lesson=seat.lesson, removed_at=None)
+        TimedQuestion.objects.filter(
+            pk=question_id, lesson=seat.lesson, film=seat.film, removed_at=None
+        )
         .select_related("version__question")
         .first()
     )
@@ -103,7 +105,7 @@ def find(seat: Seat, question_id: uuid.UUID) -> TimedQuestion:
 @transaction.atomic
 def change(
     *,
-    seat: Seat,
+    seat: QuestionSeat,
     question_id: uuid.UUID,
     placement: Placement,
     kind: str,
@@ -112,7 +114,7 @@ def change(
     points: int,
 ) -> TimedQuestion:
     """Move or reword a question; earlier answers keep the version that they answered."""
-    placement.check(duration_ms=seat.vod.duration_ms)
+    placement.check(duration_ms=seat.duration_ms)
     question = find(seat, question_id)
     question.version = write_version(
         owner_id=seat.user.pk,
@@ -131,7 +133,7 @@ def change(
 
 
 @transaction.atomic
-def remove(*, seat: Seat, question_id: uuid.UUID) -> None:
+def remove(*, seat: QuestionSeat, question_id: uuid.UUID) -> None:
     """Take a question off the time line; what was answered stays on record. Undo: restore."""
     question = find(seat, question_id)
     question.removed_at = clock.now()
@@ -140,9 +142,11 @@ def remove(*, seat: Seat, question_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def restore(*, seat: Seat, question_id: uuid.UUID) -> TimedQuestion:
+def restore(*, seat: QuestionSeat, question_id: uuid.UUID) -> TimedQuestion:
     """Put a removed question back where it stood."""
-    question = TimedQuestion.objects.filter(pk=question_id, lesson=seat.lesson).first()
+    question = TimedQuestion.objects.filter(
+        pk=question_id, lesson=seat.lesson, film=seat.film
+    ).first()
     if question is None:
         raise NotFound
     question.removed_at = None

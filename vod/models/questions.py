@@ -24,6 +24,8 @@ class TimedQuestion(TimestampedModel):
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="timed_questions")
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")
+    film = models.UUIDField(null=True)
+    """Of a lesson that is no video: whose time line it is (a replay's id). Null: the lesson's."""
     at_ms = models.PositiveIntegerField()
     limit_ms = models.PositiveIntegerField(default=60_000)
     """The countdown; 0 for none."""

@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from lms.questions.types import load_question
 from vod import queries_comments as queries
-from vod.access import teaching_seat
 from vod.domain import timed_questions
+from vod.films import question_teaching_seat
 from vod.models import TimedQuestion
 
 
@@ -85,14 +85,15 @@ class QuestionListView(APIView):
     @extend_schema(operation_id="timed_question_list", responses=TimedQuestionSerializer(many=True))
     def get(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """All standing questions in the order of the video."""
-        seat = teaching_seat(request.user, lesson_id)
-        standing = seat.lesson.timed_questions.filter(removed_at=None).select_related("version")
+        seat = question_teaching_seat(request.user, lesson_id)
+        standing = seat.lesson.timed_questions.filter(film=seat.film, removed_at=None)
+        standing = standing.select_related("version")
         return Response(TimedQuestionSerializer([render(q) for q in standing], many=True).data)
 
     @extend_schema(request=TimedQuestionSerializer, responses={201: TimedQuestionSerializer})
     def post(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Add a question."""
-        seat = teaching_seat(request.user, lesson_id)
+        seat = question_teaching_seat(request.user, lesson_id)
         question = timed_questions.add(seat=seat, **_parsed(request))
         return Response(TimedQuestionSerializer(render(question)).data, status=201)
 
@@ -103,14 +104,14 @@ class QuestionView(APIView):
     @extend_schema(request=TimedQuestionSerializer, responses=TimedQuestionSerializer)
     def put(self, request: Request, lesson_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         """Move or reword it."""
-        seat = teaching_seat(request.user, lesson_id)
+        seat = question_teaching_seat(request.user, lesson_id)
         question = timed_questions.change(seat=seat, question_id=question_id, **_parsed(request))
         return Response(TimedQuestionSerializer(render(question)).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, lesson_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         """Take it off the time line."""
-        seat = teaching_seat(request.user, lesson_id)
+        seat = question_teaching_seat(request.user, lesson_id)
         timed_questions.remove(seat=seat, question_id=question_id)
         return Response(status=204)
 
@@ -121,7 +122,7 @@ class QuestionRestoreView(APIView):
     @extend_schema(request=None, responses=TimedQuestionSerializer)
     def post(self, request: Request, lesson_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         """Put it back where it stood."""
-        seat = teaching_seat(request.user, lesson_id)
+        seat = question_teaching_seat(request.user, lesson_id)
         question = timed_questions.restore(seat=seat, question_id=question_id)
         return Response(TimedQuestionSerializer(render(question)).data)
 
@@ -132,9 +133,9 @@ class QuestionResultsView(APIView):
     @extend_schema(operation_id="question_results", responses=QuestionResultSerializer(many=True))
     def get(self, request: Request, lesson_id: uuid.UUID) -> Response:
         """Figures per question."""
-        seat = teaching_seat(request.user, lesson_id)
+        seat = question_teaching_seat(request.user, lesson_id)
         rows = []
-        for figures in queries.question_results(seat.lesson.pk):
+        for figures in queries.question_results(seat.lesson.pk, film=seat.film):
             version = figures.question.version
             loaded = load_question(version.type, version.body)
             public = loaded.public()

@@ -56,13 +56,19 @@ def pieces_of(folder: Path) -> list[Piece]:
 
 
 def make_tracks(
-    source: Path, target: Path, run: Progress, *, on_made: Callable[[Made, int], None]
+    source: Path,
+    target: Path,
+    run: Progress,
+    *,
+    ended_ns: int,
+    on_made: Callable[[Made, int], None],
 ) -> int:
     """Make all tracks in ``target``; ``on_made`` hears of each, with how many are left that need
-    no conversion. How many there are. Raises JobFailed when none could be made.
+    no conversion. What was recorded after the class ended (``ended_ns``, server's clock) is left
+    out. How many there are. Raises JobFailed when none could be made.
     """
     run.progress(0, "probing")
-    wanted = plans(pieces_of(source))
+    wanted = [plan for plan in plans(pieces_of(source)) if plan.start_ns < ended_ns]
     if not wanted:
         raise JobFailed("nothing_recorded", "Nothing was recorded of this class.")
     target.mkdir(parents=True, exist_ok=True)
@@ -70,7 +76,7 @@ def make_tracks(
     for number, plan in enumerate(wanted):
         run.progress(number * 950 // len(wanted), "tracks")
         try:
-            made = _track(plan, target, f"t{number:03d}", run)
+            made = _track(plan, target, f"t{number:03d}", run, ended_ns=ended_ns)
         except child.ChildFailed as error:
             broken = str(error)  # one broken track must not take the others with it
             continue
@@ -83,7 +89,7 @@ def make_tracks(
     return done
 
 
-def _track(plan: Plan, target: Path, name: str, run: Progress) -> Made | None:
+def _track(plan: Plan, target: Path, name: str, run: Progress, *, ended_ns: int) -> Made | None:
     folder = target / name
     finished = _read_back(folder, plan, name)
     if finished is not None:
@@ -97,7 +103,7 @@ def _track(plan: Plan, target: Path, name: str, run: Progress) -> Made | None:
             lists[kind] = folder / f"{kind}.ffconcat"
             lists[kind].write_text(ffmpeg.concat_list(rows))
     child.run(
-        ffmpeg.track(plan, lists),
+        ffmpeg.track(plan, lists, ended_ns=ended_ns),
         cpu_s=8 * 3600,
         wall_s=8 * 3600,
         check=run.check,

@@ -57,6 +57,15 @@ class ReplayChapterShape(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class ReplayQuestionShape(serializers.Serializer[Any]):
+    """A timed question on the time line; neither stem nor key."""
+
+    id = serializers.UUIDField()
+    at_ms = serializers.IntegerField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # the wire's name
+    state = serializers.ChoiceField(choices=("new", "open", "passed", "wrong", "expired"))
+
+
 class ReplayJobShape(serializers.Serializer[Any]):
     """A job's standing."""
 
@@ -106,6 +115,7 @@ class ReplayProgress(serializers.Serializer[Any]):
     coverage = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
     credited_ms = serializers.IntegerField()
     position_ms = serializers.IntegerField()
+    gate_ms = serializers.IntegerField(allow_null=True)
 
 
 class ReplayShape(serializers.Serializer[Any]):
@@ -126,6 +136,7 @@ class ReplayShape(serializers.Serializer[Any]):
     groups = ReplayGroupShape(many=True)
     gaps = ReplayGapShape(many=True)
     chapters = ReplayChapterShape(many=True)
+    questions = ReplayQuestionShape(many=True)
     job = ReplayJobShape(allow_null=True)
     film = FilmShape()
     progress = ReplayProgress()

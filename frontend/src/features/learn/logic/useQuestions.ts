@@ -8,7 +8,7 @@ import { toast } from "@/ui/toasts"
 import type { LessonRoom } from "./useLessonRoom"
 import type { Playback } from "./usePlayback"
 import type { Presence } from "./usePresence"
-import type { OpenQuestion, PlayerData, QuestionMark, QuestionResult } from "./types"
+import type { OpenQuestion, QuestionMark, QuestionResult } from "./types"
 
 /** Past this much after its moment, a question was jumped over and not reached. */
 const REACHED_WITHIN_MS = 1_500
@@ -32,7 +32,13 @@ function complete(told: Partial<QuestionResult>): QuestionResult {
   return { question: told.question ?? "", correct: told.correct ?? null, points: told.points ?? 0, next: told.next ?? "continue", jump_to_ms: told.jump_to_ms ?? null, key: told.key ?? null, explanation: told.explanation ?? "", gate_ms: told.gate_ms ?? null, credited_ms: told.credited_ms ?? 0 }
 }
 
-export function useQuestions(room: LessonRoom, playback: Playback, presence: Presence, data: Ref<PlayerData | undefined>): Questions {
+/** What questions need to know of a film: a lesson's own, or a replay's. */
+export interface Asked {
+  part: string
+  questions: readonly QuestionMark[]
+}
+
+export function useQuestions(room: LessonRoom, playback: Pick<Playback, "position" | "playing" | "play" | "pause" | "seek">, presence: Presence, data: Ref<Asked | undefined>): Questions {
   const open = shallowRef<OpenQuestion | null>(null)
   const result = shallowRef<QuestionResult | null>(null)
   const until = ref<number | null>(null)

@@ -2,6 +2,7 @@
 import { type ComputedRef, inject, type InjectionKey, type Ref } from "vue"
 import type { LessonRoom } from "@/features/learn/logic/useLessonRoom"
 import type { Presence } from "@/features/learn/logic/usePresence"
+import type { Questions } from "@/features/learn/logic/useQuestions"
 import type { ReplayData, TimelineItem } from "./types"
 import type { ReplayClock } from "./useReplayClock"
 
@@ -9,6 +10,7 @@ export interface ReplayParts {
   data: Ref<ReplayData>
   clock: ReplayClock
   presence: Presence
+  questions: Questions
   room: LessonRoom
   items: Ref<readonly TimelineItem[]>
   trainee: ComputedRef<boolean>

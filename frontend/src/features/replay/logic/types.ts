@@ -1,5 +1,5 @@
 /** A replay as the server tells it; times are ms of the session's clock unless named. */
-import type { Stretch } from "@/features/learn/logic/types"
+import type { QuestionMark, Stretch } from "@/features/learn/logic/types"
 
 export interface ReplayTrack {
   id: string
@@ -57,9 +57,11 @@ export interface ReplayData {
   groups: ReplayGroup[]
   gaps: { from_ms: number; to_ms: number; why: string }[]
   chapters: ReplayChapter[]
+  /** Timed questions: where they stand and how this person stands with each. */
+  questions: QuestionMark[]
   job: Job | null
   film: { url: string | null; bytes: number; job: Job | null }
-  progress: { coverage: Stretch[]; credited_ms: number; position_ms: number }
+  progress: { coverage: Stretch[]; credited_ms: number; position_ms: number; gate_ms: number | null }
 }
 
 export interface TimelineItem {

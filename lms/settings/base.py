@@ -248,6 +248,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ExerciseState": "live.activities.models.ExerciseRun.State",
         "JobState": "lms.jobs.models.State",
         "LessonKind": "lms.courses.models.LessonKind",
+        "QuestionMarkState": [
+            (word, word) for word in ("new", "open", "passed", "wrong", "expired")
+        ],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -58,7 +58,11 @@ def standing_questions(lesson_id: uuid.UUID) -> list[Asked]:
     if any(film is not None for film, *_ in rows):
         found = film_of(lesson_id)
         now = found.id if found is not None else None
-    return [Asked(*row) for film, *row in rows if film == now]
+    return [
+        Asked(pk, at_ms, required, on_wrong)
+        for film, pk, at_ms, required, on_wrong in rows
+        if film == now
+    ]
 
 
 def standing_tries(lesson_id: uuid.UUID, user_id: uuid.UUID) -> list[Tried]:

@@ -5821,10 +5821,10 @@ export interface components {
             id: string;
             at_ms: number;
             required: boolean;
-            state: components["schemas"]["QuestionMarkShapeStateEnum"];
+            state: components["schemas"]["QuestionMarkState"];
         };
         /** @enum {string} */
-        QuestionMarkShapeStateEnum: "new" | "open" | "passed" | "wrong" | "expired";
+        QuestionMarkState: "new" | "open" | "passed" | "wrong" | "expired";
         /** @description How one question went; ``choices`` counts first tries by option id. */
         QuestionResult: {
             /** Format: uuid */
@@ -6031,6 +6031,15 @@ export interface components {
             coverage: number[][];
             credited_ms: number;
             position_ms: number;
+            gate_ms: number | null;
+        };
+        /** @description A timed question on the time line; neither stem nor key. */
+        ReplayQuestionShape: {
+            /** Format: uuid */
+            id: string;
+            at_ms: number;
+            required: boolean;
+            state: components["schemas"]["QuestionMarkState"];
         };
         /** @description The run on air. */
         ReplaySession: {
@@ -6067,6 +6076,7 @@ export interface components {
             groups: components["schemas"]["ReplayGroupShape"][];
             gaps: components["schemas"]["ReplayGapShape"][];
             chapters: components["schemas"]["ReplayChapterShape"][];
+            questions: components["schemas"]["ReplayQuestionShape"][];
             job: components["schemas"]["ReplayJobShape"] | null;
             film: components["schemas"]["FilmShape"];
             progress: components["schemas"]["ReplayProgress"];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -10,6 +11,7 @@ from rest_framework.test import APIClient
 from live.replay.presence_terms import provider
 from lms.core.errors import NotAllowed, NotFound
 from lms.events.models import LearningEvent
+from lms.people.models import User
 from lms.presence.models import LessonProgress
 from lms.wiring import replay_film
 from tests.factories.live import LiveSessionFactory, OnAir, live_class
@@ -52,12 +54,13 @@ def put(room: OnAir, **more: object) -> str:
     return str(answer.json()["id"])
 
 
-def page(room: OnAir, user: object) -> dict:
+def page(room: OnAir, user: User) -> dict[str, Any]:
     client = APIClient()
     client.force_authenticate(user)
     answer = client.get(f"/api/v1/live/{room.lesson.pk}/replay/")
     assert answer.status_code == 200, answer.content
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def reach(room: OnAir, ms: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Mapping
 
@@ -19,23 +20,32 @@ _kept: dict[uuid.UUID, Computation] = {}
 KEPT_MAX = 64
 
 
-def recompute_due() -> int:
-    """Recompute every class whose log grew or whose timetable passed a boundary; their number."""
-    done = 0
+def recompute_due(*, budget_s: float | None = None) -> int:
+    """Recompute every class whose log grew or whose timetable passed a boundary; their number.
+
+    With ``budget_s`` it stops after that long, so that the clock's other work (numbering events,
+    statistics) is not kept waiting; the next round goes on with the classes that waited longest.
+    """
+    began, done = time.monotonic(), 0
     for class_id in due(clock.now_ms()):
+        if budget_s is not None and time.monotonic() - began > budget_s:
+            break
         recompute(class_id=class_id)
         done += 1
     return done
 
 
 def due(now_ms: int) -> list[uuid.UUID]:
-    """Classes whose ledger lags behind."""
+    """Classes whose ledger lags behind, those that wait longest first."""
     rows = LedgerClass.objects.filter(class_id=OuterRef("class_id"))
     logs = Log.objects.filter(class_id__isnull=False).annotate(
-        seen=Subquery(rows.values("log_size")[:1]), boundary=Subquery(rows.values("next_ms")[:1])
+        seen=Subquery(rows.values("log_size")[:1]),
+        boundary=Subquery(rows.values("next_ms")[:1]),
+        judged=Subquery(rows.values("as_of_ms")[:1]),
     )
     behind = Q(seen=None) | Q(size__gt=F("seen")) | Q(boundary__lte=now_ms)
-    return [c for c in logs.filter(behind).values_list("class_id", flat=True) if c is not None]
+    rows_due = logs.filter(behind).order_by(F("judged").asc(nulls_first=True), "origin")
+    return [c for c in rows_due.values_list("class_id", flat=True) if c is not None]
 
 
 @transaction.atomic

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from tests.permissions.who import FILE, NAMES, OVERSEE, OWNER_LECTURER, Who
 
+BOARDS: dict[str, Who] = {
+    "region/<uuid:region_id>/": OVERSEE,
+    "institution/<uuid:institution_id>/": FILE,
+    "class/<uuid:class_id>/": NAMES,
+    "lecturer/<uuid:lecturer_id>/": OWNER_LECTURER,
+}
 ROWS: dict[tuple[str, str], Who] = {
-    ("GET", "api/v1/statistics/region/<uuid:region_id>/"): OVERSEE,
-    ("GET", "api/v1/statistics/institution/<uuid:institution_id>/"): FILE,
-    ("GET", "api/v1/statistics/class/<uuid:class_id>/"): NAMES,
-    ("GET", "api/v1/statistics/lecturer/<uuid:lecturer_id>/"): OWNER_LECTURER,
+    ("GET", f"api/v1/statistics/{board}{table}"): who
+    for board, who in BOARDS.items()
+    for table in ("", "table.xlsx", "table.csv")
 }
 SOCKETS: dict[tuple[str, str], Who] = {
-    ("ws/v1/statistics/region/<uuid:region_id>/", "hello"): OVERSEE,
-    ("ws/v1/statistics/institution/<uuid:institution_id>/", "hello"): FILE,
-    ("ws/v1/statistics/class/<uuid:class_id>/", "hello"): NAMES,
-    ("ws/v1/statistics/lecturer/<uuid:lecturer_id>/", "hello"): OWNER_LECTURER,
+    (f"ws/v1/statistics/{board}", "hello"): who for board, who in BOARDS.items()
 }

@@ -3539,6 +3539,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/class/{class_id}/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_class_table.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/class/{class_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_class_table.xlsx_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/institution/{institution_id}/": {
         parameters: {
             query?: never;
@@ -3548,6 +3582,40 @@ export interface paths {
         };
         /** @description Totals, breakdown, series, and what runs now. */
         get: operations["statistics_institution_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/institution/{institution_id}/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_institution_table.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/institution/{institution_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_institution_table.xlsx_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3573,6 +3641,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/lecturer/{lecturer_id}/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_lecturer_table.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/lecturer/{lecturer_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_lecturer_table.xlsx_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/region/{region_id}/": {
         parameters: {
             query?: never;
@@ -3582,6 +3684,40 @@ export interface paths {
         };
         /** @description Totals, breakdown, series, and what runs now. */
         get: operations["statistics_region_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/region/{region_id}/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_region_table.csv_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/region/{region_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The breakdown as a table, safe against formula injection. */
+        get: operations["statistics_region_table.xlsx_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15949,6 +16085,100 @@ export interface operations {
             };
         };
     };
+    "statistics_class_table.csv_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_class_table.xlsx_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     statistics_institution_retrieve: {
         parameters: {
             query?: {
@@ -15983,6 +16213,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_institution_table.csv_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                institution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_institution_table.xlsx_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                institution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The request was refused. */
@@ -16043,6 +16367,100 @@ export interface operations {
             };
         };
     };
+    "statistics_lecturer_table.csv_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                lecturer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_lecturer_table.xlsx_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                lecturer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     statistics_region_retrieve: {
         parameters: {
             query?: {
@@ -16077,6 +16495,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_region_table.csv_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_region_table.xlsx_retrieve": {
+        parameters: {
+            query?: {
+                /** @description What to break down by. */
+                by?: string;
+                /** @description Only classes of this course. */
+                course?: string;
+                /** @description First day, YYYY-MM-DD. */
+                from?: string;
+                /** @description Only classes of this institution. */
+                institution?: string;
+                /** @description Only classes of this lecturer. */
+                lecturer?: string;
+                /** @description Only classes whose title or place holds this. */
+                search?: string;
+                /** @description Only classes in this state. */
+                state?: string;
+                /** @description Last day, YYYY-MM-DD. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The request was refused. */

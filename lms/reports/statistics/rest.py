@@ -5,12 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from lms.reports.rest import person
+from lms.reports import sheets
+from lms.reports.rest import language, person
+from lms.reports.statistics import tables
 from lms.reports.statistics.dashboard import dashboard
 from lms.reports.statistics.schema import DashboardSchema
 from lms.reports.statistics.scopes import Period, Scope, filters_of, grouping_of, scope_for
@@ -47,6 +51,33 @@ class DashboardView(APIView):
         """Totals, breakdown, series, and what runs now."""
         scope = scope_for(person(request), self.kind, ids[f"{self.kind}_id"])
         return Response(numbers_of(scope, request.query_params))
+
+
+class TableView(APIView):
+    """statistics/<kind>/<id>/table.<xlsx or csv>: the base of one per kind."""
+
+    kind = ""
+    extension = "xlsx"
+
+    @extend_schema(parameters=PARAMETERS, responses={(200, sheets.XLSX): OpenApiTypes.BINARY})
+    def get(self, request: Request, **ids: uuid.UUID) -> HttpResponse:
+        """The breakdown as a table, safe against formula injection."""
+        scope = scope_for(person(request), self.kind, ids[f"{self.kind}_id"])
+        board, lang = numbers_of(scope, request.query_params), language(request)
+        write, mime = (
+            (tables.as_csv, "text/csv; charset=utf-8")
+            if self.extension == "csv"
+            else (tables.as_xlsx, sheets.XLSX)
+        )
+        name = f"statistics-{self.kind}-{board['at_ms'] // 1000}.{self.extension}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(write(board, lang), content_type=mime, headers=headers)
+
+
+def table_view(kind: str, extension: str) -> type[TableView]:
+    """The table of one kind of scope in one format."""
+    name = f"{kind.title()}{extension.title()}View"
+    return type(name, (TableView,), {"kind": kind, "extension": extension})
 
 
 class RegionView(DashboardView):

@@ -4,9 +4,23 @@ from django.urls import path
 
 from lms.reports.statistics import rest
 
+_VIEWS = {
+    "region": rest.RegionView,
+    "institution": rest.InstitutionView,
+    "class": rest.ClassView,
+    "lecturer": rest.LecturerView,
+}
 urlpatterns = [
-    path("statistics/region/<uuid:region_id>/", rest.RegionView.as_view()),
-    path("statistics/institution/<uuid:institution_id>/", rest.InstitutionView.as_view()),
-    path("statistics/class/<uuid:class_id>/", rest.ClassView.as_view()),
-    path("statistics/lecturer/<uuid:lecturer_id>/", rest.LecturerView.as_view()),
+    *[
+        path(f"statistics/{kind}/<uuid:{kind}_id>/", view.as_view())
+        for kind, view in _VIEWS.items()
+    ],
+    *[
+        path(
+            f"statistics/{kind}/<uuid:{kind}_id>/table.{extension}",
+            rest.table_view(kind, extension).as_view(),
+        )
+        for kind in _VIEWS
+        for extension in ("xlsx", "csv")
+    ],
 ]

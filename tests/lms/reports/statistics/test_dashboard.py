@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 
 import pytest
+from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from lms.events.pseudonyms import pseudonym
@@ -151,3 +153,25 @@ def test_what_happened_late_in_the_evening_belongs_to_that_day_in_china():
 
     days = list(book.cls.class_days.order_by("day").values_list("day", "hands"))
     assert days == [(dt.date(2026, 3, 2), 1), (dt.date(2026, 3, 3), 1)]
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_a_table_that_is_opened_runs_nothing(extension):
+    school = InstitutionFactory()
+    made = TrainingClassFactory(institution=school, title="=HYPERLINK(1)")
+    book = Logbook(made)
+    book.enrol("a" * 32)
+    advance([made.pk])
+    client = client_of(person("institution_admin", scope=school))
+
+    answer = client.get(f"/api/v1/statistics/institution/{school.pk}/table.{extension}")
+
+    if extension == "csv":
+        assert answer.content.startswith(b"\xef\xbb\xbf")
+        text = answer.content.decode("utf-8-sig")
+        assert "'=HYPERLINK(1)" in text
+        assert "\n=" not in text
+    else:
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert [cell.value for cell in sheet["A"]][1] == "'=HYPERLINK(1)"
+        assert all(cell.data_type != "f" for row in sheet for cell in row)

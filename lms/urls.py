@@ -23,6 +23,7 @@ REST_APPS = (
     "lms.ledger",
     "lms.reports",
     "lms.reports.statistics",
+    "lms.connections",
     "vod",
     "quizzes",
     "live",

@@ -35,6 +35,7 @@ class Wiring(AppConfig):
         safe_browser_before_lessons()
         signatures_in_the_period_file()
         texts_of_comments()
+        looks_in_the_class_log()
 
 
 def pseudonym_keys() -> None:
@@ -236,6 +237,15 @@ def comment_texts(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     found.update(Message.objects.filter(pk__in=wanted).values_list("pk", "body"))
     found.update(RoomQuestion.objects.filter(pk__in=wanted).values_list("pk", "body"))
     return found
+
+
+def looks_in_the_class_log() -> None:
+    """A look at a full name stands in the logs of the classes that the person attends."""
+    from lms.courses.queries import open_classes_of
+    from lms.people import hooks
+
+    if open_classes_of not in hooks.classes_of:
+        hooks.classes_of.append(open_classes_of)
 
 
 def signed_in_before_entering(seat: LiveSeat) -> None:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from lms.courses.models import Lesson, RulePack, TrainingClass
+from lms.courses.models import Enrolment, Lesson, RulePack, TrainingClass
 from lms.people.queries import agency_key
 
 
@@ -56,3 +56,14 @@ def agency_key_of_class(class_id: uuid.UUID) -> bytes:
     """The pseudonym key for the trainees of a class."""
     found = TrainingClass.objects.select_related("institution__region").get(pk=class_id)
     return agency_key(found.institution.region)
+
+
+def open_classes_of(user_id: uuid.UUID) -> list[uuid.UUID]:
+    """The classes with a log in which a person has a seat, archived ones not among them."""
+    state = TrainingClass.State
+    rows = Enrolment.objects.filter(
+        user_id=user_id,
+        withdrawn_at=None,
+        training_class__state__in=(state.SUBMITTED, state.APPROVED, state.RUNNING, state.CLOSED),
+    )
+    return list(rows.values_list("training_class_id", flat=True))

@@ -38,6 +38,7 @@ from lms.courses.serializers import (
     ProblemSerializer,
     ReasonSerializer,
 )
+from lms.people.domain.disclosure import disclosed
 from lms.people.doors import checked, me
 from lms.people.models import User
 from lms.people.rules import users_visible_to
@@ -172,6 +173,7 @@ class RosterExportView(APIView):
         rows = found.enrolments.select_related("user__real_name")
         header = ("序号", "显示名", "账号", "姓名", "身份证号", "手机号", "状态")
         data = sheets.write_xlsx(header, (_export_row(row) for row in rows), title="名册")
+        disclosed(what="roster", by=me(request), class_id=found.pk, rows=len(rows))
         return download(data, f"roster-{found.pk}.xlsx")
 
 

@@ -38,6 +38,16 @@ class PersonalRevealed(Payload):
     field: Literal["name", "number", "both"]
 
 
+class PersonalExported(Payload):
+    """Somebody (actor) took personal data out: a file, or pages over the API."""
+
+    KIND: ClassVar[str] = "personal.exported"
+    what: str
+    rows: int
+    via: Literal["page", "api"]
+    detail: dict[str, str | int]
+
+
 class RealNameVerified(Payload):
     """The subject's real name was verified, and how."""
 

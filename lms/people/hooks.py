@@ -10,6 +10,9 @@ from django.db import transaction
 session_listeners: list[Callable[[uuid.UUID, str | None], None]] = []
 """Called after commit with (user id, session key or None for all) when sessions have ended."""
 
+classes_of: list[Callable[[uuid.UUID], list[uuid.UUID]]] = []
+"""User id → classes in whose logs a look at this person's data belongs."""
+
 resealers: list[Callable[[], int]] = []
 """Called by ``manage.py rotate_keys``: seal again under the current key; how many values."""
 

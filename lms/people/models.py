@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -85,6 +86,10 @@ class User(AbstractBaseUser):
     calendar_token = models.CharField(max_length=64, unique=True, null=True)
     """The secret of the person's iCalendar feed; revocable."""
     created_at = models.DateTimeField(auto_now_add=True)
+
+    acting_grants: Any = None
+    """Never stored: the grants (``rules.RoleGrant``) of a service account while a token of its API
+    client is being answered. They replace the roles, which such an account does not have."""
 
     objects = UserManager()
     USERNAME_FIELD = "username"

@@ -23,6 +23,7 @@ from lms.files.media import send_path
 from lms.ledger.matrix import matrix
 from lms.ledger.queries import log_status
 from lms.ledger.rules import sees_matrix
+from lms.people.domain.disclosure import disclosed
 from lms.people.models import Region, User
 from lms.people.rules import regions_of
 from lms.reports import queries, sheets
@@ -74,6 +75,14 @@ class PeriodFileDownload(APIView):
         if row is None:
             raise NotFound
         found = class_for(user, row.class_id, may_have_file)
+        if "Range" not in request.headers:  # the further parts of one download are the same look
+            disclosed(
+                what="period_file",
+                by=user,
+                class_id=found.pk,
+                rows=found.enrolments.count(),
+                sha256=row.sha256,
+            )
         response = send_path(
             request._request,
             Path(settings.MEDIA_ROOT) / row.path,
@@ -97,7 +106,9 @@ class MatrixSheetView(APIView):
     def get(self, request: Request, class_id: uuid.UUID) -> HttpResponse:
         """The matrix as a workbook, safe against formula injection."""
         found = class_for(request.user, class_id, sees_matrix)
-        return _sheet(sheets.matrix_sheet(matrix(found), language(request)), f"{found.code}.xlsx")
+        shown = matrix(found)
+        disclosed(what="matrix", by=person(request), class_id=found.pk, rows=len(shown["rows"]))
+        return _sheet(sheets.matrix_sheet(shown, language(request)), f"{found.code}.xlsx")
 
 
 def _sheet(data: bytes, name: str) -> HttpResponse:

@@ -67,6 +67,7 @@ PROJECT_APPS = [
     "lms.ledger",
     "lms.reports",
     "lms.reports.statistics",
+    "lms.connections",
     "vod",
     "quizzes",
     "live",

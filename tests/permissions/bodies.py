@@ -53,6 +53,11 @@ INCIDENT = "api/v1/proctoring/incidents/<uuid:incident_id>/"
 DECISION = {"decision": "dismiss", "reason": "情况属实但可以理解"}
 
 BODIES: dict[Key, Callable[[World], Any]] = {
+    ("POST", "api/v1/connections/clients/"): lambda world: {
+        "name": "教务系统",
+        "institution": world.ids["institution_id"],
+        "scopes": ["classes:read"],
+    },
     ("POST", "api/v1/face/sessions/"): lambda world: {
         "lesson": world.ids["lesson_id"],
         "purpose": "sign_in",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tests.permissions import (
     matrix_activities,
     matrix_checkin,
+    matrix_connections,
     matrix_faces,
     matrix_live,
     matrix_proctoring,
@@ -256,6 +257,7 @@ MATRIX: dict[tuple[str, str], Who] = {
     ("GET", "api/docs/"): EVERYBODY,
     **matrix_activities.ROWS,
     **matrix_checkin.ROWS,
+    **matrix_connections.ROWS,
     **matrix_faces.ROWS,
     **matrix_live.ROWS,
     **matrix_proctoring.ROWS,

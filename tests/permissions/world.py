@@ -129,6 +129,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
     from tests.permissions import (
         extras_activities,
         extras_checkin,
+        extras_connections,
         extras_faces,
         extras_live,
         extras_proctoring,
@@ -148,5 +149,6 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         activities,
         extras_quizzes.bank,
         extras_statistics.statistics,
+        extras_connections.connections,
         extras_streams.streams,
     ]

@@ -138,6 +138,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who viewed or exported personal data, the latest first. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/banks/": {
         parameters: {
             query?: never;
@@ -850,6 +867,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/clients/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the places that one runs. */
+        get: operations["api_clients_list"];
+        put?: never;
+        /** @description Make one; the secret is shown this once. Error: scopes_unsuited (422). */
+        post: operations["api_clients_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/clients/{client_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change name, scopes or limit. Error: client_revoked (409). */
+        put: operations["api_clients_edit"];
+        post?: never;
+        /** @description Revoke it for good; its tokens stop at once. Error: client_revoked (409). */
+        delete: operations["api_clients_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/clients/{client_id}/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new secret, shown this once. Errors: too_many_secrets, client_revoked (409). */
+        post: operations["api_clients_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/": {
         parameters: {
             query?: never;
@@ -878,6 +948,74 @@ export interface paths {
         get?: never;
         /** @description Change name and standard timetable; classes made from it keep theirs. */
         put: operations["courses_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/attendance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One row per trainee and lesson. Errors: cursor_invalid (422), cursor_gone (410). */
+        get: operations["export_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/classes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Classes with their timetables. Errors: cursor_invalid (422), cursor_gone (410). */
+        get: operations["export_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One row per trainee. Errors: cursor_invalid (422), cursor_gone (410). */
+        get: operations["export_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/rosters/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Seats, masked. Errors: cursor_invalid (422), cursor_gone (410). */
+        get: operations["export_rosters"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2624,6 +2762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oauth/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A token for an hour. Ask for a new one when it has run out; there is no refresh token. */
+        post: operations["oauth_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/period-files/{file_id}/{token}/period-file.zip": {
         parameters: {
             query?: never;
@@ -3885,6 +4040,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A client of the API. */
+        ApiClient: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uuid */
+            region?: string | null;
+            /** @default  */
+            region_name: string;
+            /** Format: uuid */
+            institution?: string | null;
+            /** @default  */
+            institution_name: string;
+            scopes: string[];
+            /** Format: int64 */
+            rate_per_minute?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @default  */
+            created_by_name: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            last_address?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            secrets: components["schemas"]["Secret"][];
+        };
         /** @description The text about pictures in period files, and whether one has agreed to it as well. */
         ArchiveConsent: {
             version: string;
@@ -3927,6 +4109,53 @@ export interface components {
             bytes: number;
             content_type: string;
             url: string;
+        };
+        /** @description A cell that changed. */
+        AttendanceChange: {
+            op: components["schemas"]["OpEnum"];
+            key: string;
+            /** @description 2 and more: a correction of an earlier row. */
+            revision: number;
+            /** Format: date-time */
+            changed_at: string;
+            data: components["schemas"]["ExportedAttendance"] | null;
+            /** Format: uuid */
+            class: string;
+        };
+        /** @description Changed cells. */
+        AttendancePage: {
+            /** @description The cursor for the next call, also on an empty page. */
+            next: string;
+            more: boolean;
+            results: components["schemas"]["AttendanceChange"][];
+        };
+        /** @description Who saw or took what of whom. */
+        AuditEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            /** @description Display name; empty once erased. */
+            actor: string;
+            actor_username: string;
+            api_client: boolean;
+            /** @description Display name of whom it is about; may be empty. */
+            subject: string;
+            what: string;
+            rows: number | null;
+            purpose: string;
+            via: string;
+            /** Format: uuid */
+            class_id: string | null;
+            class_title: string;
+            /** @description Its place in the log. */
+            leaf: number | null;
+        };
+        /** @description A page of the audit. */
+        AuditPage: {
+            count: number;
+            results: components["schemas"]["AuditEntry"][];
         };
         /** @description A course whose bank one may use. */
         Bank: {
@@ -4247,6 +4476,18 @@ export interface components {
             /** Format: date-time */
             closed_at?: string | null;
         };
+        /** @description A class that changed. */
+        ClassChange: {
+            op: components["schemas"]["OpEnum"];
+            key: string;
+            /** @description 2 and more: a correction of an earlier row. */
+            revision: number;
+            /** Format: date-time */
+            changed_at: string;
+            data: components["schemas"]["ExportedClass"] | null;
+            /** Format: uuid */
+            class: string;
+        };
         /** @description A class with its history, teachers and open problems. */
         ClassDetail: {
             /** Format: uuid */
@@ -4309,6 +4550,13 @@ export interface components {
             cosigned_by: string[];
             checkpoints: components["schemas"]["CheckpointSchema"][];
         };
+        /** @description Changed classes. */
+        ClassPage: {
+            /** @description The cursor for the next call, also on an empty page. */
+            next: string;
+            more: boolean;
+            results: components["schemas"]["ClassChange"][];
+        };
         /** @description A new class. */
         ClassPlanRequest: {
             /** Format: uuid */
@@ -4330,6 +4578,29 @@ export interface components {
         };
         /** @enum {string} */
         ClassState: "planned" | "submitted" | "returned" | "approved" | "running" | "closed" | "archived";
+        /** @description A new client: for a region or for an institution, never both. */
+        ClientCreateRequest: {
+            name: string;
+            scopes: components["schemas"]["ScopesEnum"][];
+            /** @default 600 */
+            rate_per_minute: number;
+            /** Format: uuid */
+            region?: string | null;
+            /** Format: uuid */
+            institution?: string | null;
+        };
+        /** @description What of a client can change. */
+        ClientEditRequest: {
+            name: string;
+            scopes: components["schemas"]["ScopesEnum"][];
+            /** @default 600 */
+            rate_per_minute: number;
+        };
+        /** @description The client and its secret, which is shown this once. */
+        ClientWithSecret: {
+            client: components["schemas"]["ApiClient"];
+            secret: string;
+        };
         /** @description These requests, the digits somebody holds up, or (both empty) all that wait. */
         CodeConfirmRequest: {
             requests?: string[];
@@ -4620,6 +4891,97 @@ export interface components {
         };
         /** @enum {string} */
         ExerciseState: "open" | "closed" | "revealed";
+        /** @description One trainee in one lesson. */
+        ExportedAttendance: {
+            /** Format: uuid */
+            enrolment: string;
+            subject: string;
+            /** Format: uuid */
+            lesson: string;
+            state: string;
+            credited_ms: number;
+            hours_milli: number;
+            assurance: string | null;
+            grades: {
+                [key: string]: number;
+            };
+            corrected: boolean;
+            rule: string;
+        };
+        /** @description A class. */
+        ExportedClass: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            title: string;
+            kind: string;
+            state: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string;
+            venue: string;
+            planned_size: number;
+            trainees: number;
+            institution: components["schemas"]["ExportedInstitution"];
+            region: components["schemas"]["Named"];
+            course: components["schemas"]["Named"];
+            rule: string;
+            submitted_ms: number | null;
+            approved_ms: number | null;
+            started_ms: number | null;
+            closed_ms: number | null;
+            lessons: components["schemas"]["ExportedLesson"][];
+        };
+        /** @description The class's institution. */
+        ExportedInstitution: {
+            code: string;
+            name: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description A lesson of the timetable; instants in ms since the epoch. */
+        ExportedLesson: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            mode: components["schemas"]["ModeEnum"];
+            starts_ms: number;
+            ends_ms: number;
+            hours_milli: number;
+        };
+        /** @description One trainee's result; ``parts`` are those of the verdict (exam, practical result, …). */
+        ExportedResult: {
+            /** Format: uuid */
+            enrolment: string;
+            subject: string;
+            hours_milli: number;
+            required_milli: number;
+            credited_ms: number;
+            grades: {
+                [key: string]: number;
+            };
+            absences: number;
+            leaves: number;
+            barred: boolean;
+            withdrawn: boolean;
+            final: boolean;
+            parts: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description A trainee's seat; ``subject`` is the pseudonym of the logs and the period file. */
+        ExportedSeat: {
+            /** Format: uuid */
+            enrolment: string;
+            subject: string;
+            seat: number;
+            name_masked: string;
+            number_masked: string;
+            verified: boolean;
+            enrolled_ms: number;
+            withdrawn_ms: number | null;
+        };
         /** @enum {string} */
         FaceDecisionOutcomeEnum: "accepted" | "refused";
         /** @description A person's decision. */
@@ -4727,6 +5089,8 @@ export interface components {
             /** Format: uuid */
             institution?: string | null;
         };
+        /** @enum {string} */
+        GrantTypeEnum: "client_credentials";
         /** @description A group with its members. */
         Group: {
             /** Format: uuid */
@@ -5331,6 +5695,8 @@ export interface components {
             tries: number;
             correct: boolean | null;
         };
+        /** @enum {string} */
+        ModeEnum: "vod" | "live" | "onsite" | "flipped";
         /** @description Hours of a month. */
         MonthSchema: {
             earned_milli: number;
@@ -5353,6 +5719,11 @@ export interface components {
             reason: string;
             /** Format: date-time */
             until: string;
+        };
+        /** @description A code with its name. */
+        Named: {
+            code: string;
+            name: string;
         };
         /** @description An id with its name. */
         NamedSchema: {
@@ -5443,8 +5814,15 @@ export interface components {
             from_ms: number;
             to_ms: number;
         };
+        /** @description The RFC's error body. */
+        OAuthError: {
+            error: string;
+            error_description: string;
+        };
         /** @enum {string} */
         OnWrongEnum: "explain" | "retry" | "jump";
+        /** @enum {string} */
+        OpEnum: "upsert" | "delete";
         /** @description All exercises of the lesson in their new order. */
         OrderRequest: {
             order: string[];
@@ -6262,6 +6640,25 @@ export interface components {
             comment: string;
             reason: components["schemas"]["ReasonEnum"];
         };
+        /** @description A result that changed. */
+        ResultChange: {
+            op: components["schemas"]["OpEnum"];
+            key: string;
+            /** @description 2 and more: a correction of an earlier row. */
+            revision: number;
+            /** Format: date-time */
+            changed_at: string;
+            data: components["schemas"]["ExportedResult"] | null;
+            /** Format: uuid */
+            class: string;
+        };
+        /** @description Changed results. */
+        ResultPage: {
+            /** @description The cursor for the next call, also on an empty page. */
+            next: string;
+            more: boolean;
+            results: components["schemas"]["ResultChange"][];
+        };
         /** @description Who answered what; of an anonymous exercise only who. */
         ResultShape: {
             user: components["schemas"]["PersonShape"];
@@ -6414,6 +6811,30 @@ export interface components {
         };
         /** @enum {string} */
         RoomQuestionShapeStateEnum: "open" | "answered" | "hidden";
+        /** @description A seat that changed. */
+        RosterChange: {
+            op: components["schemas"]["OpEnum"];
+            key: string;
+            /** @description 2 and more: a correction of an earlier row. */
+            revision: number;
+            /** Format: date-time */
+            changed_at: string;
+            data: components["schemas"]["ExportedSeat"] | null;
+            /** Format: uuid */
+            class: string;
+        };
+        /** @description Changed seats. */
+        RosterPage: {
+            /** @description The cursor for the next call, also on an empty page. */
+            next: string;
+            more: boolean;
+            results: components["schemas"]["RosterChange"][];
+        };
+        /** @description For how many hours the old secret works on. */
+        RotateRequest: {
+            /** @default 24 */
+            overlap_h: number;
+        };
         /** @description Sums, rates, and what is said of the classes as a whole. */
         RowSchema: {
             sums: components["schemas"]["StatisticsSums"];
@@ -6544,11 +6965,21 @@ export interface components {
             name: string;
             crumbs: components["schemas"]["CrumbSchema"][];
         };
+        /** @enum {string} */
+        ScopesEnum: "attendance:read" | "classes:read" | "realname:write" | "results:read" | "rosters:read" | "rosters:write";
         /** @description ``required and not verified``: every other address answers 403 ``second_factor_required``. */
         SecondFactorState: {
             enabled: boolean;
             required: boolean;
             verified: boolean;
+        };
+        /** @description A secret as it may be shown later: never itself. */
+        Secret: {
+            hint: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
         };
         /** @description Who is signed in; ``user`` is null for nobody. */
         Session: {
@@ -7041,6 +7472,23 @@ export interface components {
         };
         /** @enum {string} */
         TodayLessonActionEnum: "continue" | "join" | "sign_in" | "finish" | "wait" | "evidence" | "none";
+        /** @description A bearer token. */
+        Token: {
+            access_token: string;
+            token_type: components["schemas"]["TokenTypeEnum"];
+            expires_in: number;
+            scope: string;
+        };
+        /** @description The form; the client may also name itself by HTTP Basic. */
+        TokenRequestRequest: {
+            grant_type: components["schemas"]["GrantTypeEnum"];
+            /** @description Separated by spaces. */
+            scope?: string;
+            client_id?: string;
+            client_secret?: string;
+        };
+        /** @enum {string} */
+        TokenTypeEnum: "Bearer";
         /** @description How much it weighs, and where the trainee stands. */
         Told: {
             weight: string;
@@ -7598,6 +8046,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                before?: string | null;
+                class?: string;
+                kind?: "camera" | "export" | "face" | "reveal" | "";
+                page?: number;
+                page_size?: number;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
             };
             /** @description The request was refused. */
             default: {
@@ -9449,6 +9933,164 @@ export interface operations {
             };
         };
     };
+    api_clients_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    api_clients_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    api_clients_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    api_clients_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    api_clients_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     courses_list: {
         parameters: {
             query?: {
@@ -9536,6 +10178,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_attendance: {
+        parameters: {
+            query?: {
+                /** @description Only this class. */
+                class?: string;
+                /** @description 1 to 1000; 200 by default. */
+                limit?: number;
+                /** @description The last answer's cursor; none: the start. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendancePage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_classes: {
+        parameters: {
+            query?: {
+                /** @description Only this class. */
+                class?: string;
+                /** @description 1 to 1000; 200 by default. */
+                limit?: number;
+                /** @description The last answer's cursor; none: the start. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassPage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_results: {
+        parameters: {
+            query?: {
+                /** @description Only this class. */
+                class?: string;
+                /** @description 1 to 1000; 200 by default. */
+                limit?: number;
+                /** @description The last answer's cursor; none: the start. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultPage"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_rosters: {
+        parameters: {
+            query?: {
+                /** @description Only this class. */
+                class?: string;
+                /** @description 1 to 1000; 200 by default. */
+                limit?: number;
+                /** @description The last answer's cursor; none: the start. */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPage"];
                 };
             };
             /** @description The request was refused. */
@@ -13935,6 +14717,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    oauth_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description invalid_request, invalid_scope, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description invalid_client */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
                 };
             };
             /** @description The request was refused. */

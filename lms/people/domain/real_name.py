@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.events.domain.record import record
-from lms.people import crypto, identity
+from lms.people import crypto, hooks, identity
 from lms.people.errors import RealNameRefused, RealNameTaken
 from lms.people.events import PersonalRevealed, RealNameVerified
 from lms.people.models import RealName, User
@@ -98,12 +99,16 @@ def reveal(*, target: User, by: User, purpose: str, field: Field = "both") -> Re
     row = RealName.objects.filter(user=target).first()
     if row is None:
         raise NotFound
-    record(
-        PersonalRevealed(purpose=why, field=field),
-        class_id=None,
-        subject_id=target.subject.pk,
-        actor_id=by.subject.pk,
-    )
+    classes: list[uuid.UUID | None] = [
+        class_id for source in hooks.classes_of for class_id in source(target.pk)
+    ]
+    for class_id in classes or [None]:
+        record(
+            PersonalRevealed(purpose=why, field=field),
+            class_id=class_id,
+            subject_id=target.subject.pk,
+            actor_id=by.subject.pk,
+        )
     ring = crypto.ring()
     name, number = row.name_masked, row.number_masked
     if field in ("name", "both"):

@@ -1,0 +1,1 @@
+"""Connection to other systems: API clients, export, webhooks, pushes, xAPI, LTI, audit."""

@@ -1,0 +1,1 @@
+"""Writes: typed, atomic, each with its event."""

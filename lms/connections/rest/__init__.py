@@ -1,0 +1,1 @@
+"""Thin doors: authenticate, parse, call one domain function, render."""

@@ -43,7 +43,8 @@ class System:
         answer = self.ask_token(scope)
         assert answer.status_code == 200, answer.content
         token = self.oauth.parse_request_body_response(answer.content.decode())
-        self.http.credentials(HTTP_AUTHORIZATION=f"Bearer {token['access_token']}")
+        self.token = str(token["access_token"])
+        self.http.credentials(HTTP_AUTHORIZATION=f"Bearer {self.token}")
         return self
 
     def get(self, path: str, **query: Any) -> Any:

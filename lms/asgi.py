@@ -26,6 +26,7 @@ SOCKET_APPS = (
     "lms.notify",
     "lms.jobs",
     "vod",
+    "quizzes.exams",
     "live",
     "live.replay",
     "checkin",

@@ -26,6 +26,7 @@ REST_APPS = (
     "lms.connections",
     "vod",
     "quizzes",
+    "quizzes.exams",
     "live",
     "live.streams",
     "live.replay",

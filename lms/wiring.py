@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lms.courses.models import Lesson
     from lms.ledger.live import Live
     from proctoring.hooks import Correction, Credited
+    from quizzes.exams.hooks import Standing
     from vod.films import Film
 
 
@@ -36,6 +37,7 @@ class Wiring(AppConfig):
         signatures_in_the_period_file()
         texts_of_comments()
         looks_in_the_class_log()
+        exams_and_their_door()
 
 
 def pseudonym_keys() -> None:
@@ -320,3 +322,35 @@ def safe_browser_before_entering(seat: LiveSeat) -> None:
 
     if seat.part is Part.TRAINEE:
         admit(seat.user.pk, seat.lesson.pk)
+
+
+def exams_and_their_door() -> None:
+    """An exam asks the ledger who is barred, check-in who has come, and proctoring the browser."""
+    from proctoring import hooks as proctoring_hooks
+    from proctoring.domain.seb import admit
+    from quizzes.exams import gate, hooks
+
+    if barred_from_assessment in hooks.standings:
+        return
+    hooks.standings.append(barred_from_assessment)
+    hooks.sign_ins.append(signed_in_to)
+    hooks.browsers.append(admit)
+    proctoring_hooks.lesson_sources.append(gate.lesson_of_route)
+    proctoring_hooks.destinations.append(gate.page_of_lesson)
+
+
+def barred_from_assessment(class_id: uuid.UUID, user_id: uuid.UUID) -> Standing:
+    """What the ledger says of a trainee's absences and leaves, with its own sentences."""
+    from lms.ledger.queries import credit_of, sentences
+    from quizzes.exams.hooks import Standing
+
+    found = credit_of(class_id, user_id)
+    facts = {"absences": found.absences, "leaves": found.leaves}
+    return Standing(found.barred, tuple(sentences(found.why)) if found.barred else (), facts)
+
+
+def signed_in_to(user_id: uuid.UUID, lesson_id: uuid.UUID) -> bool:
+    """Whether check-in has the trainee's sign-in to a lesson, by whichever way."""
+    from checkin.models import SignIn
+
+    return SignIn.objects.filter(lesson=lesson_id, user=user_id, direction="in").exists()

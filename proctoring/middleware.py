@@ -7,7 +7,6 @@ the start link and the setting itself stay open; watchers are not asked.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from django.http.response import HttpResponseBase
 from lms.core.errors import DomainError
 from lms.courses.models import Enrolment
 from lms.people.models import User
+from proctoring import hooks
 from proctoring.domain import seb
 from proctoring.models import SafeBrowser
 from proctoring.seb_keys import CONFIG_HEADER, EXAM_HEADER, Shown
@@ -69,12 +69,13 @@ class SafeBrowserGuard:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Check when the route names a lesson."""
-        lesson_id = kwargs.get("lesson_id")
+        """Check when the route names a lesson, itself or by way of another feature."""
         match = request.resolver_match
-        if not isinstance(lesson_id, uuid.UUID) or not isinstance(request.user, User):
+        name = (match.url_name if match is not None else None) or ""
+        if name in OPEN_DOORS or not isinstance(request.user, User):
             return None
-        if match is not None and match.url_name in OPEN_DOORS:
+        lesson_id = hooks.lesson_of(kwargs, name)
+        if lesson_id is None:
             return None
         if not SafeBrowser.objects.filter(lesson_id=lesson_id, required=True).exists():
             return None

@@ -50,6 +50,8 @@ class BaseConsumer:
     rate: ClassVar[float] = RATE
     burst: ClassVar[float] = BURST
     """Rooms in which people draw allow more frames."""
+    max_frame: ClassVar[int] = MAX_FRAME
+    """Bytes of one frame; rooms in which people write long texts allow longer ones."""
 
     def __init__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
@@ -173,7 +175,7 @@ class BaseConsumer:
             text = event.get("text")
             if text is None:
                 self._strike(Malformed())
-            elif len(text) > MAX_FRAME or len(text.encode()) > MAX_FRAME:
+            elif len(text) > self.max_frame or len(text.encode()) > self.max_frame:
                 self.close(CloseCode.TOO_LARGE)
             elif not bucket.take(loop.time()) or self._queue.full():
                 self._strike(TooMany(retry_after=1), text)

@@ -15,8 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from lms.courses.models import LessonKind
 from lms.people.doors import checked, me
+from lms.people.models import User
+from proctoring import hooks
 from proctoring.access import attending, watching
 from proctoring.domain import seb
 from proctoring.middleware import origin_of, shown_by
@@ -127,6 +128,7 @@ class EnterView(APIView):
     @extend_schema(responses={302: None})
     def get(self, request: Request, token: str) -> HttpResponse:
         """SEB's start address: hashes are checked, the link is spent, the lesson opens."""
-        lesson = seb.enter(request=request._request, token=token, shown=shown_by(request._request))
-        area = "live" if lesson.kind == LessonKind.LIVE else "lessons"
-        return HttpResponseRedirect(f"/{area}/{lesson.pk}")
+        asked = request._request
+        lesson = seb.enter(request=asked, token=token, shown=shown_by(asked))
+        assert isinstance(asked.user, User)
+        return HttpResponseRedirect(hooks.destination_of(lesson, asked.user))

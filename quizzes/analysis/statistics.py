@@ -25,6 +25,12 @@ class Paper:
 
     scores: Mapping[str, int]
     chosen: Mapping[str, tuple[str, ...]]
+    asked: frozenset[str] | None = None
+    """The questions on this paper, where papers were drawn; None: all of the test."""
+
+    def has(self, question_id: str) -> bool:
+        """Whether this paper asked the question."""
+        return self.asked is None or question_id in self.asked
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class ItemStatistics:
     """Numbers of one question; None where the papers do not allow one."""
 
     id: str
+    asked: int
+    """Papers that it stood on: all numbers are of these."""
     answered: int
     facility: float | None
     """0 to 1: the mean share of the points."""
@@ -76,6 +84,7 @@ class TestStatistics:
     median: float | None
     deviation: float | None
     alpha: float | None
+    """None also where papers differ: it compares the same questions over all papers."""
     standard_error: float | None
     distribution: tuple[int, ...]
     """Papers by tenths of the full points: [0–10 %), …, [90–100 %]."""
@@ -83,16 +92,22 @@ class TestStatistics:
 
 
 def analyse(questions: Sequence[Question], papers: Sequence[Paper]) -> TestStatistics:
-    """Statistics of ``papers`` over ``questions``; a question not answered scores 0."""
+    """Statistics of ``papers`` over ``questions``; a question asked and not answered scores 0.
+
+    Where papers were drawn, a question's numbers are of the papers that asked it.
+    """
     table = [[Fraction(paper.scores.get(q.id, 0)) for q in questions] for paper in papers]
     totals = [sum(row, Fraction(0)) for row in table]
     upper, lower = _extremes(totals)
-    most = sum(question.most for question in questions)
+    whole = sum(question.most for question in questions)
+    papers_most = [sum(q.most for q in questions if paper.has(q.id)) for paper in papers]
+    most = max(papers_most, default=whole)
     items = tuple(
         _item(question, papers, [row[n] for row in table], totals, upper, lower)
         for n, question in enumerate(questions)
     )
-    alpha = _alpha(table, totals)
+    one_paper = all(paper.has(question.id) for paper in papers for question in questions)
+    alpha = _alpha(table, totals) if one_paper else None
     deviation = _root(_variance(totals))
     return TestStatistics(
         papers=len(papers),
@@ -116,13 +131,16 @@ def _item(
     upper: set[int],
     lower: set[int],
 ) -> ItemStatistics:
-    rest = [total - score for total, score in zip(totals, scores, strict=True)]
+    asked = [n for n, paper in enumerate(papers) if paper.has(question.id)]
+    scores = [scores[n] for n in asked]
+    rest = [totals[n] - score for n, score in zip(asked, scores, strict=True)]
     shares = [score / question.most for score in scores] if question.most else []
     facility = _float(_mean(shares))
     discrimination = _correlation(scores, rest)
     rows = _options(question, papers, upper, lower)
     return ItemStatistics(
         id=question.id,
+        asked=len(asked),
         answered=sum(question.id in paper.scores for paper in papers),
         facility=facility,
         deviation=_root(_variance(shares)),

@@ -11,6 +11,7 @@ from tests.permissions import (
     matrix_activities,
     matrix_checkin,
     matrix_connections,
+    matrix_exams,
     matrix_faces,
     matrix_live,
     matrix_proctoring,
@@ -263,5 +264,6 @@ MATRIX: dict[tuple[str, str], Who] = {
     **matrix_proctoring.ROWS,
     **matrix_quizzes.ROWS,
     **matrix_statistics.ROWS,
+    **matrix_exams.ROWS,
     **matrix_streams.ROWS,
 }

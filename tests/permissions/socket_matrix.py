@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions import matrix_statistics, socket_activities, socket_streams
+from tests.permissions import matrix_statistics, socket_activities, socket_exams, socket_streams
 from tests.permissions.sockets import Frame
 from tests.permissions.sockets_live import FRAMES_LIVE, SOCKETS_LIVE
 from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
@@ -38,6 +38,7 @@ FRAMES: dict[str, Frame] = {
     "focus.hidden": lambda w: {"event_id": w.ids["spare"], "ms": 4000},
     **socket_activities.FRAMES,
     **socket_streams.FRAMES,
+    **socket_exams.FRAMES,
 }
 
 FRAMES_HERE = socket_streams.FRAMES_HERE
@@ -63,4 +64,5 @@ SOCKETS: dict[tuple[str, str], Who] = {
     **socket_activities.ROWS,
     **socket_streams.ROWS,
     **matrix_statistics.SOCKETS,
+    **socket_exams.ROWS,
 }

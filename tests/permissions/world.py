@@ -130,6 +130,7 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_activities,
         extras_checkin,
         extras_connections,
+        extras_exams,
         extras_faces,
         extras_live,
         extras_proctoring,
@@ -150,5 +151,6 @@ def extras() -> list[Callable[[World], dict[str, object]]]:
         extras_quizzes.bank,
         extras_statistics.statistics,
         extras_connections.connections,
+        extras_exams.exams,
         extras_streams.streams,
     ]

@@ -502,6 +502,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/exams/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, drafts too. */
+        get: operations["exams_of_class"];
+        put?: never;
+        /** @description A new draft. */
+        post: operations["exams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/groups/": {
         parameters: {
             query?: never;
@@ -948,6 +966,418 @@ export interface paths {
         get?: never;
         /** @description Change name and standard timetable; classes made from it keep theirs. */
         put: operations["courses_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Settings, paper, and what is missing for the announcement. */
+        get: operations["exams_read"];
+        /** @description Write the draft anew. Error: exam_frozen (409) once announced. */
+        put: operations["exams_change"];
+        post?: never;
+        /** @description Throw a draft away. Error: exam_frozen (409) once announced. */
+        delete: operations["exams_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/analysis/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Item analysis of the ended papers. */
+        get: operations["exams_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/analysis/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The item analysis as an Excel table, each figure with its sentence. */
+        get: operations["exams_analysis_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/appeals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Appeals against marks, oldest first. */
+        get: operations["exams_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/appeals/{appeal_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide, unless one gave the mark. Errors: same_judge (403), exam_state (409). */
+        post: operations["exams_appeal_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/appeals/own/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Appeal the mark of an own answer; another person decides. */
+        post: operations["exams_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Call it off, before anybody began. Error: exam_state (409). */
+        post: operations["exams_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/desk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is in, how far, and what each was given. */
+        get: operations["exams_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/desk/{trainee_id}/allowance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Extra time, a late start or another attempt; a running paper's end moves at once. */
+        put: operations["exams_allow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/desk/{trainee_id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End a trainee's running paper now. Error: exam_not_started (409). */
+        post: operations["exams_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/desk/{trainee_id}/late/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take in answers that arrived after the end. Error: exam_state (409). */
+        post: operations["exams_accept_late"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/door/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every condition with its reason, before one begins. */
+        get: operations["exams_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/items/{item_id}/keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Versions of a question that ask the same and differ in the key alone. */
+        get: operations["exams_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/marking/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Answers that wait for this person's mark. */
+        get: operations["exams_marking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/marking/{answer_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a mark. Errors: mark_refused (409), mark_invalid (422). */
+        post: operations["exams_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/media/{medium_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A picture, sound or film of a question on one's own paper. */
+        get: operations["exams_medium"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/paper/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Questions in this paper's order with what is saved. Error: exam_not_started (409). */
+        get: operations["exams_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/publish/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Announce it to the class. Error: exam_incomplete (422, details.problems). */
+        post: operations["exams_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/regrades/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The audit, newest first. */
+        get: operations["exams_regrades"];
+        put?: never;
+        /** @description Mark a question again. Errors: key_differs (422), exam_state (409). */
+        post: operations["exams_regrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All papers with their scores, for those who run it. */
+        get: operations["exams_results"];
+        put?: never;
+        /** @description Show every trainee the own result. Errors: marking_open, exam_state (409). */
+        post: operations["exams_publish_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/results/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The results as an Excel table. */
+        get: operations["exams_results_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/review/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's papers once results are published. Error: exam_not_started (409) before. */
+        get: operations["exams_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The running paper, or a new one. Error: exam_refused (403, details.reasons). */
+        post: operations["exams_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/mine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The announced exams of one's classes, with the next step of each. */
+        get: operations["exams_mine"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4040,6 +4470,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One question's figures; null where the papers do not allow one. */
+        AnalysedItem: {
+            /** Format: uuid */
+            item: string;
+            kind: string;
+            stem: string;
+            points_milli: number;
+            difficulty: number | null;
+            treatment: string;
+            asked: number;
+            answered: number;
+            /** Format: double */
+            facility: number | null;
+            /** Format: double */
+            deviation: number | null;
+            /** Format: double */
+            discrimination: number | null;
+            /** Format: double */
+            efficiency: number | null;
+            options: components["schemas"]["AnalysedOption"][];
+            remarks: string[];
+            words: components["schemas"]["ItemSentences"];
+        };
+        /** @description How often an option was chosen: by all, by the best 27 % and by the weakest. */
+        AnalysedOption: {
+            option: string;
+            text: string;
+            right: boolean;
+            all: number;
+            upper: number;
+            lower: number;
+        };
         /** @description A client of the API. */
         ApiClient: {
             /** Format: uuid */
@@ -4066,6 +4528,18 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
             secrets: components["schemas"]["Secret"][];
+        };
+        /** @description Upheld with another score, or refused; with a reason. */
+        AppealDecisionRequest: {
+            upheld: boolean;
+            score_milli?: number | null;
+            reason: string;
+        };
+        /** @description Why a mark seems wrong. */
+        AppealWriteRequest: {
+            /** Format: uuid */
+            answer: string;
+            text: string;
         };
         /** @description The text about pictures in period files, and whether one has agreed to it as well. */
         ArchiveConsent: {
@@ -4848,6 +5322,11 @@ export interface components {
             height: number;
             path: string;
         };
+        /** @description A mark of the two that disagreed, shown to the third marker; no name is in it. */
+        EarlierMark: {
+            score_milli: number;
+            comment: string;
+        };
         /** @description One person. */
         EnrolRequest: {
             /** Format: uuid */
@@ -4873,6 +5352,535 @@ export interface components {
             /** Format: date-time */
             withdrawn_at?: string | null;
             withdrawn_reason?: string;
+        };
+        /** @description An exam for those who run it. */
+        Exam: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            /** Format: uuid */
+            course_id: string;
+            shuffle_questions: boolean;
+            shuffle_options: boolean;
+            checks_attendance: boolean;
+            needs_sign_in: boolean;
+            markers_needed: number;
+            disagree_milli: number;
+            rules: components["schemas"]["ExamRuleRow"][];
+            items: components["schemas"]["ExamItemRow"][];
+            markers: string[];
+            markers_possible: components["schemas"]["ExamPerson"][];
+            problems: components["schemas"]["ExamProblem"][];
+            attempts: number;
+            /** @description What the rule pack asks of a final exam. */
+            rule_minutes: number;
+            rule_points: number;
+        };
+        /** @description What one trainee gets beyond the others. */
+        ExamAllowanceRequest: {
+            extra_ms: number;
+            /** @default false */
+            late_ok: boolean;
+            /** @default 0 */
+            attempts_extra: number;
+            reason: string;
+        };
+        /** @description Figures of a test; totals in points × 1000. */
+        ExamAnalysis: {
+            papers: number;
+            /** @description Answers without a mark yet: they count 0. */
+            waiting: number;
+            of_milli: number;
+            pass_milli: number;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            median: number | null;
+            /** Format: double */
+            deviation: number | null;
+            /** Format: double */
+            alpha: number | null;
+            /** Format: double */
+            standard_error: number | null;
+            distribution: number[];
+            words: components["schemas"]["TestSentences"];
+            items: components["schemas"]["AnalysedItem"][];
+        };
+        /** @description An appeal for those who decide; the trainee is a paper's number. */
+        ExamAppeal: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            position: number;
+            type: string;
+            stem: string;
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The right answer. */
+            readonly key: {
+                [key: string]: unknown;
+            };
+            points_milli: number;
+            text: string;
+            /** Format: date-time */
+            made_at: string;
+            state: string;
+            before_milli: number;
+            after_milli: number | null;
+            reason: string;
+            /** @description Whether the reader did not give this mark. */
+            readonly may_decide: boolean;
+        };
+        /** @description One condition of the door; ``why``: the ledger's sentences, {zh, en} each. */
+        ExamCheck: {
+            code: string;
+            ok: boolean;
+            args: {
+                [key: string]: unknown;
+            };
+            why: {
+                [key: string]: string;
+            }[];
+        };
+        /** @description One line of a rubric. */
+        ExamCriterion: {
+            readonly id: string;
+            text: string;
+            points_milli: number;
+        };
+        /** @description One line of a rubric. */
+        ExamCriterionRequest: {
+            text: string;
+            points_milli: number;
+        };
+        /** @description The desk at one moment. */
+        ExamDesk: {
+            now_ms: number;
+            rows: components["schemas"]["ExamDeskRow"][];
+        };
+        /** @description One trainee at the desk; no answer is in it. */
+        ExamDeskRow: {
+            /** Format: uuid */
+            user_id: string;
+            seat: number;
+            name: string;
+            attempts: number;
+            state: string;
+            extra_ms: number;
+            late_ok: boolean;
+            attempts_extra: number;
+            given_reason: string;
+            answered: number;
+            asked: number;
+            /** @description Answers that arrived after the end. */
+            late: number;
+            remaining_ms: number | null;
+            device: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            how: string;
+            /** Format: date-time */
+            saved_at: string | null;
+        };
+        /** @description The page before an exam. */
+        ExamDoor: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            step: string;
+            extra_ms: number;
+            remaining_ms: number | null;
+            device: string;
+            attempts: components["schemas"]["OwnAttempt"][];
+            questions: number;
+            checks: components["schemas"]["ExamCheck"][];
+        };
+        /** @description An exam as everybody of its class may know it. */
+        ExamHead: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+        };
+        /** @description A question of the exam for its staff; the wording is the bank's to read. */
+        ExamItemRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            question: string;
+            position: number;
+            kind: string;
+            stem: string;
+            points_milli: number;
+            difficulty: number | null;
+            keep_order: boolean;
+            rubric: components["schemas"]["ExamCriterion"][];
+            version: number;
+            /** @description Number of the version whose key marks. */
+            key: number;
+            treatment: string;
+            /** @description Position of its rule. */
+            rule: number | null;
+        };
+        /** @description A question that everybody gets. */
+        ExamItemWriteRequest: {
+            /**
+             * Format: uuid
+             * @description Of the course's bank.
+             */
+            question: string;
+            points_milli: number;
+            /** @default false */
+            keep_order: boolean;
+            rubric?: components["schemas"]["ExamCriterionRequest"][];
+        };
+        /** @description A version whose key could mark a question's answers. */
+        ExamKey: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            key: {
+                [key: string]: unknown;
+            };
+            current: boolean;
+        };
+        /** @description What waits for this marker. */
+        ExamMarking: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            marking: components["schemas"]["MarkingProgress"];
+            marked_by_me: number;
+            answers: components["schemas"]["ToMark"][];
+        };
+        /** @description The running paper with what is saved on it. */
+        ExamPaper: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            /** Format: uuid */
+            attempt: string;
+            number: number;
+            remaining_ms: number;
+            now_ms: number;
+            questions: components["schemas"]["ExamPaperQuestion"][];
+        };
+        /** @description A question on a paper: nothing of its key. */
+        ExamPaperQuestion: {
+            /** Format: uuid */
+            id: string;
+            position: number;
+            type: string;
+            public: {
+                [key: string]: unknown;
+            };
+            points_milli: number;
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            flagged: boolean;
+            seq: number;
+            media: {
+                [key: string]: string;
+            };
+        };
+        /** @description Somebody who may mark. */
+        ExamPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description Why it cannot be announced yet. */
+        ExamProblem: {
+            code: string;
+            place: number;
+            found: number;
+            wanted: number;
+        };
+        /** @enum {string} */
+        ExamPurpose: "final" | "practice";
+        /** @description A decision's reason. */
+        ExamReasonRequest: {
+            reason: string;
+        };
+        /** @description The audit of one regrade. */
+        ExamRegrade: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            item: string;
+            position: number;
+            stem: string;
+            before: number;
+            after: number;
+            treatment: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Answers whose score moved. */
+            readonly changed: number;
+        };
+        /** @description A paper with its score. */
+        ExamResultRow: {
+            /** Format: uuid */
+            attempt: string;
+            /** Format: uuid */
+            user_id: string;
+            seat: number;
+            name: string;
+            number: number;
+            state: string;
+            how: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            score_milli: number | null;
+            passed: boolean | null;
+            /** @description Answers that wait for a mark. */
+            waiting: number;
+        };
+        /** @description All papers, and whether anything keeps the results back. */
+        ExamResults: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            marking: components["schemas"]["MarkingProgress"];
+            rows: components["schemas"]["ExamResultRow"][];
+        };
+        /** @description Own papers after publication. */
+        ExamReview: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            attempts: components["schemas"]["ReviewedAttempt"][];
+        };
+        /** @enum {string} */
+        ExamReviewKind: "score" | "answers" | "full";
+        /** @description Draw ``count`` questions of one difficulty, ``points_milli`` each. */
+        ExamRuleRequest: {
+            /** @default  */
+            tag: string;
+            /** @default  */
+            kind: string;
+            difficulty: number;
+            count: number;
+            points_milli: number;
+        };
+        /** @description A rule with what stands in its pool now. */
+        ExamRuleRow: {
+            /** @default  */
+            tag: string;
+            /** @default  */
+            kind: string;
+            difficulty: number;
+            count: number;
+            points_milli: number;
+            position: number;
+            pool: number;
+        };
+        /** @description A paper that runs. */
+        ExamStarted: {
+            /** Format: uuid */
+            attempt: string;
+            remaining_ms: number;
+        };
+        /** @description A draft as its editor sends it, whole. */
+        ExamWriteRequest: {
+            title: string;
+            /** @default  */
+            instructions: string;
+            /** @default practice */
+            purpose: components["schemas"]["ExamPurpose"];
+            /** Format: uuid */
+            lesson?: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            /** @default 90 */
+            minutes: number;
+            late_ms?: number | null;
+            /** @default 1 */
+            attempts_max: number;
+            /** @default 60 */
+            pass_points: number;
+            /** @default true */
+            shuffle_questions: boolean;
+            /** @default true */
+            shuffle_options: boolean;
+            /** @default true */
+            checks_attendance: boolean;
+            /** @default false */
+            needs_sign_in: boolean;
+            /** @default true */
+            watches_focus: boolean;
+            /** @default 1 */
+            markers_needed: number;
+            /** @default 200 */
+            disagree_milli: number;
+            /** @default full */
+            review: components["schemas"]["ExamReviewKind"];
+            rules?: components["schemas"]["ExamRuleRequest"][];
+            items?: components["schemas"]["ExamItemWriteRequest"][];
+            markers?: string[];
         };
         /** @description A prepared exercise with its key. */
         ExerciseShape: {
@@ -5200,6 +6208,13 @@ export interface components {
         /** @description Whom to check now (user ids); empty: everybody who is present. */
         IssueRequest: {
             users?: string[];
+        };
+        /** @description One sentence for each figure. */
+        ItemSentences: {
+            facility: components["schemas"]["Sentence"];
+            discrimination: components["schemas"]["Sentence"];
+            efficiency: components["schemas"]["Sentence"];
+            distractors: components["schemas"]["Sentence"];
         };
         /** @description A job as its owner sees it; parameters and leases stay inside. */
         Job: {
@@ -5600,6 +6615,21 @@ export interface components {
         };
         /** @enum {string} */
         MarkBodyStateEnum: "absent" | "late" | "left_early" | "made_up" | "on_leave" | "present" | "review";
+        /** @description A mark: by criterion where there is a rubric, else ``score_milli``. */
+        MarkWriteRequest: {
+            score_milli?: number | null;
+            rubric?: {
+                [key: string]: number;
+            };
+            /** @default  */
+            comment: string;
+        };
+        /** @description How far people are with marking. */
+        MarkingProgress: {
+            answers: number;
+            waiting: number;
+            disputed: number;
+        };
         /** @description One trainee in one lesson. */
         MatrixCellSchema: {
             /** Format: uuid */
@@ -5856,6 +6886,59 @@ export interface components {
             decisions: components["schemas"]["DecisionSchema"][];
             log: components["schemas"]["OverviewLogSchema"];
             month: components["schemas"]["MonthSchema"];
+        };
+        /** @description How an appeal stands. */
+        OwnAppeal: {
+            state: string;
+            text: string;
+            reason: string;
+        };
+        /** @description An own paper; score and verdict once results are published. */
+        OwnAttempt: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            how: string;
+            score_milli: number | null;
+            passed: boolean | null;
+        };
+        /** @description An exam for its trainee; ``step`` is the one next action. */
+        OwnExam: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            instructions: string;
+            purpose: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: uuid */
+            lesson: string | null;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            closes_at: string;
+            duration_ms: number;
+            late_ms: number | null;
+            attempts_max: number;
+            of_milli: number;
+            pass_milli: number;
+            rule: string;
+            watches_focus: boolean;
+            review: string;
+            /** Format: date-time */
+            results_at: string | null;
+            step: string;
+            extra_ms: number;
+            remaining_ms: number | null;
+            device: string;
+            attempts: components["schemas"]["OwnAttempt"][];
         };
         /** @description The current password, to confirm a step. */
         OwnPasswordRequest: {
@@ -6489,6 +7572,16 @@ export interface components {
             /** Format: uuid */
             parent?: string | null;
         };
+        /** @description ``key`` null leaves the key; ``full``: everybody gets the question's points. */
+        RegradeWriteRequest: {
+            /** Format: uuid */
+            item: string;
+            /** Format: uuid */
+            key?: string | null;
+            /** @default false */
+            full: boolean;
+            reason: string;
+        };
         /** @description One HLS variant. */
         RenditionShape: {
             readonly name: string;
@@ -6773,6 +7866,47 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description An own answer after publication; ``key`` where the exam shows keys. */
+        ReviewedAnswer: {
+            /** Format: uuid */
+            id: string;
+            position: number;
+            type: string;
+            public: {
+                [key: string]: unknown;
+            };
+            points_milli: number;
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            score_milli: number | null;
+            correct: boolean | null;
+            key: {
+                [key: string]: unknown;
+            } | null;
+            explanation: string;
+            treatment: string;
+            comments: string[];
+            media: {
+                [key: string]: string;
+            };
+            appeal: components["schemas"]["OwnAppeal"] | null;
+        };
+        /** @description A paper with its answers. */
+        ReviewedAttempt: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            how: string;
+            score_milli: number | null;
+            passed: boolean | null;
+            answers: components["schemas"]["ReviewedAnswer"][];
+        };
         /** @description A role and where it holds. */
         Role: {
             role: components["schemas"]["RoleEnum"];
@@ -6980,6 +8114,11 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             expires_at: string | null;
+        };
+        /** @description A plain sentence in both languages. */
+        Sentence: {
+            zh: string;
+            en: string;
         };
         /** @description Who is signed in; ``user`` is null for nobody. */
         Session: {
@@ -7295,6 +8434,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description One sentence for each figure of the test. */
+        TestSentences: {
+            alpha: components["schemas"]["Sentence"];
+            distribution: components["schemas"]["Sentence"];
+        };
         /** @description The trainee's own words. */
         TextBodyRequest: {
             text: string;
@@ -7411,6 +8555,26 @@ export interface components {
         /** @description All of it, by time. */
         TimelineShape: {
             items: components["schemas"]["TimelineItemShape"][];
+        };
+        /** @description An answer that waits for a mark; ``code`` stands for the trainee. */
+        ToMark: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            /** Format: uuid */
+            item: string;
+            position: number;
+            type: string;
+            stem: string;
+            /** @description For markers alone. */
+            guide: string;
+            answer: {
+                [key: string]: unknown;
+            };
+            points_milli: number;
+            rubric: components["schemas"]["ExamCriterion"][];
+            disputed: boolean;
+            earlier: components["schemas"]["EarlierMark"][];
         };
         /** @description The trainee's day (Asia/Shanghai). */
         Today: {
@@ -8987,6 +10151,70 @@ export interface operations {
             };
         };
     };
+    exams_of_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamHead"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     groups_list: {
         parameters: {
             query?: never;
@@ -10178,6 +11406,882 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAnalysis"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_analysis_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_appeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAppeal"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_appeal_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAppeal"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAppeal"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamHead"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_allow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamAllowanceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_accept_late: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+                trainee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExamReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDoor"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamKey"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_marking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamMarking"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MarkWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamMarking"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_medium: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+                medium_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamPaper"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_regrades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamRegrade"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_regrade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegradeWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamRegrade"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamResults"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_publish_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamResults"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_results_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamReview"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamStarted"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exams_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnExam"][];
                 };
             };
             /** @description The request was refused. */

@@ -282,6 +282,35 @@ export interface ChatSend {
   reply_to?: string | null
 }
 
+/** One question as it stands on the page; the highest ``seq`` of a question wins.
+ *
+ * ``answer`` null takes it back. */
+export interface ExamAnswerSave {
+  t: 'exam.answer'
+  id?: string
+  event_id: string
+  question: string
+  seq: number
+  answer: Record<string, unknown> | null
+  flagged?: boolean
+}
+
+/** The trainee hands the paper in. */
+export interface ExamSubmitNow {
+  t: 'exam.submit'
+  id?: string
+  event_id: string
+}
+
+/** This page writes on the paper from now on; ``holder`` names the page, over reconnects. */
+export interface ExamTake {
+  t: 'exam.take'
+  id?: string
+  holder: string
+  device: string
+  force?: boolean
+}
+
 /** An answer, or the one change of it; resend it with the same ``event_id``. */
 export interface ExerciseAnswerSend {
   t: 'exercise.answer'
@@ -805,6 +834,57 @@ export interface Error {
   details?: Record<string, unknown>
 }
 
+/** Something at the desk has changed: fetch it. */
+export interface ExamDesk {
+  t: 'exam.desk'
+  re?: string
+}
+
+/** The paper is written on by the page ``holder`` now. */
+export interface ExamMovedAway {
+  t: 'exam.moved'
+  re?: string
+  attempt: string
+  holder: string
+  device: string
+}
+
+/** Committed; ``seq`` is the number of the answer that stands. */
+export interface ExamSaved {
+  t: 'exam.saved'
+  re?: string
+  question: string
+  seq: number
+  remaining_ms: number
+}
+
+/** The paper has ended: ``how`` is self, time or staff. */
+export interface ExamSubmittedNow {
+  t: 'exam.submitted'
+  re?: string
+  attempt: string
+  how: string
+}
+
+/** ``base``: answers of this page are numbered from here on, upwards. */
+export interface ExamTaken {
+  t: 'exam.taken'
+  re?: string
+  attempt: string
+  epoch: number
+  base: number
+  remaining_ms: number
+  now: number
+}
+
+/** The time left has changed. */
+export interface ExamTime {
+  t: 'exam.time'
+  re?: string
+  attempt: string
+  remaining_ms: number
+}
+
 /** How many have answered; an older ``n`` than the known one is ignored. */
 export interface ExerciseCount {
   t: 'exercise.count'
@@ -1278,6 +1358,13 @@ export interface StageMuted {
   by: string
 }
 
+/** Numbers of this scope changed; ask for them again. ``classes``: how many classes did. */
+export interface StatisticsChanged {
+  t: 'statistics.changed'
+  re?: string
+  classes: number
+}
+
 /** Nobody publishes this any more; ``publisher`` is a user id. */
 export interface StreamDown {
   t: 'stream.down'
@@ -1469,6 +1556,9 @@ export type ClientMessage =
   | ChatDelete
   | ChatMute
   | ChatSend
+  | ExamAnswerSave
+  | ExamSubmitNow
+  | ExamTake
   | ExerciseAnswerSend
   | ExerciseCloseAsk
   | ExerciseNudge
@@ -1533,6 +1623,12 @@ export type ServerMessage =
   | DetailsChanged
   | Elsewhere
   | Error
+  | ExamDesk
+  | ExamMovedAway
+  | ExamSaved
+  | ExamSubmittedNow
+  | ExamTaken
+  | ExamTime
   | ExerciseCount
   | ExerciseNudgeSent
   | ExerciseNudged
@@ -1574,6 +1670,7 @@ export type ServerMessage =
   | SignInChanged
   | SpotCheckCame
   | StageMuted
+  | StatisticsChanged
   | StreamDown
   | StreamQuality
   | StreamSpeaking

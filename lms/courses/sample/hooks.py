@@ -12,4 +12,5 @@ PARTS: list[str] = [
     "checkin.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.
     "live.sample.load",
+    "quizzes.exams.sample.load",
 ]

@@ -4,7 +4,7 @@ gate {room, user, source?, kind?: audio|video, shut: bool}   mute or let through
 close_user {user, room?, what?: publications|subscriptions|all, source?}   end streams
 close_room {room}                                            end all of a room
 size {resource, height}                                      a viewer's tile changed
-drain {}                                                     take no new streams
+drain {on?: bool}                                            take no new classes
 record_start|record_stop|record_pause|record_resume {room, …}  passed on to the recorder as it is
 """
 

@@ -54,6 +54,11 @@ class RecorderLink:
         """The recorder's process id."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def rooms(self) -> set[str]:
+        """See Tap."""
+        return set(self._orders)
+
     async def start(self) -> None:
         """Start the recorder."""
         self._loop = asyncio.get_running_loop()

@@ -31,7 +31,7 @@ class Subscription:
         self.connection = connection
         self.id = connection.id
         self.feed = feed
-        self.room, self.user = claims.room, claims.user
+        self.room, self.home, self.user = claims.room, claims.home, claims.user
         self.cursors: dict[str, Cursor] = {}
         self._by_ssrc: dict[int, Cursor] = {}
         self.height = height

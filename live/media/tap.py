@@ -69,6 +69,10 @@ class Meta:
 class Tap(Protocol):
     """What listens to the forwarder. Called in the event loop: must not wait."""
 
+    @property
+    def rooms(self) -> set[str]:
+        """Rooms that it was told to record."""
+
     def on_published(self, meta: Meta) -> None:
         """A publication's media begins."""
 
@@ -141,6 +145,7 @@ class TapWriter:
         self._armed = False
         self._dropped = 0
         self.closed = False
+        self.rooms: set[str] = set()
 
     def on_published(self, meta: Meta) -> None:
         """See Tap."""

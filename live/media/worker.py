@@ -124,7 +124,7 @@ class Worker:
 
     def publish(self, offer_text: str, claims: Claims) -> tuple[str, str]:
         """Take a publisher in: the resource's id and the SDP answer. Raises Refused."""
-        offer = self._read(offer_text, sends=True)
+        offer = self._read(offer_text, claims, sends=True)
         connection = Connection(self.wire, self.identity, offer)
         publication = Publication(self, connection, claims)
         for line in offer.lines:
@@ -138,7 +138,7 @@ class Worker:
         feed = self.feeds.find((claims.room, claims.publisher, claims.source))
         if feed is None:
             raise Refused(404, "stream_not_there", "Nobody publishes this now.")
-        offer = self._read(offer_text, sends=False)
+        offer = self._read(offer_text, claims, sends=False)
         connection = Connection(self.wire, self.identity, offer)
         subscription = Subscription(self, connection, claims, feed, height)
         for line in offer.lines:
@@ -154,9 +154,9 @@ class Worker:
         feed.subscriptions.add(subscription)
         return self._open(connection, subscription, offer, sends=True, stream=feed.cname)
 
-    def _read(self, text: str, *, sends: bool) -> sdp.Offer:
-        if self.draining:
-            raise Refused(503, "draining", "This worker takes no new streams.")
+    def _read(self, text: str, claims: Claims, *, sends: bool) -> sdp.Offer:
+        if self.draining and not self._carries(claims):
+            raise Refused(503, "draining", "This worker takes no new classes.")
         if len(self.connections) >= self.settings.max_connections:
             raise Refused(503, "worker_full", "This worker has no room for another stream.")
         try:
@@ -164,6 +164,13 @@ class Worker:
         except sdp.OfferRefused as problem:
             self.counts.refused += 1
             raise Refused(400, problem.code, str(problem)) from problem
+
+    def _carries(self, claims: Claims) -> bool:
+        """Whether a class has streams here, or is recorded here: it stays until it is over."""
+        rooms = {claims.room, claims.home} - {""}
+        if any(rooms & {end.room, end.home} for end in self.ends()):
+            return True
+        return any(rooms & tap.rooms for tap in self.plane.taps)
 
     def _open(
         self,

@@ -16,7 +16,7 @@ from django.core.cache import cache
 
 from live.streams import client, pool
 from live.streams.errors import MediaUnavailable
-from live.streams.models import Publication
+from live.streams.models import Publication, RecordingPart
 from live.streams.pool import Pulse, Worker
 
 LEASE_S: Final = 6 * 3600
@@ -33,7 +33,7 @@ class Lease:
 def worker_of(lesson_id: uuid.UUID) -> Lease:
     """The lesson's worker, chosen now if it has none. Raises MediaUnavailable."""
     held = held_by(lesson_id)
-    if held is not None:
+    if held is not None and not _may_move(lesson_id, held):
         return held
     chosen = _choose(lesson_id)
     cache.add(key_of(lesson_id), _words(chosen), LEASE_S)
@@ -41,6 +41,20 @@ def worker_of(lesson_id: uuid.UUID) -> Lease:
     if held is None:
         raise MediaUnavailable
     return held
+
+
+def _may_move(lesson_id: uuid.UUID, held: Lease) -> bool:
+    """A class of which nothing is on a draining worker goes to another now, if there is one."""
+    found = pulse(held.worker.name)
+    if found is None or not found.draining:
+        return False
+    here = {"worker": held.worker.name, "boot": held.boot}
+    streams = Publication.objects.filter(lesson_id=lesson_id, **here)
+    parts = RecordingPart.objects.filter(recording__session__lesson_id=lesson_id, **here)
+    if streams.exclude(state=Publication.State.DOWN).exists() or parts.filter(ended_at=None):
+        return False
+    release(lesson_id)
+    return True
 
 
 def held_by(lesson_id: uuid.UUID) -> Lease | None:

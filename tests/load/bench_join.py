@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -23,6 +24,7 @@ from typing import Any
 
 from live.media.recorder_depay import Packet, make
 from tests.demo import clap, reel
+from tests.demo.live_main import process_of, worker_of
 from tests.demo.live_room import Line
 from tests.live.streams.house import PASSWORD, House, Person, inside, live_house
 from tests.load.lossy import LossyProxy
@@ -30,6 +32,21 @@ from tests.load.wsclient import percentile
 
 SCRIPT = Path(__file__).with_name("bench_join_page.js")
 LOSS = 0.03
+
+
+def burnt(house: House) -> dict[str, float]:
+    """CPU seconds so far: these clients, the web process, the media worker."""
+    var = house.server.environment["RONGKE_VAR"]
+    pids = {
+        "web": process_of(b"web", f"RONGKE_VAR={var}"),
+        "worker": worker_of(Path(var)),
+    }
+    tick = os.sysconf("SC_CLK_TCK")
+    found = {"clients": time.process_time()}
+    for name, pid in pids.items():
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        found[name] = (int(words[11]) + int(words[12])) / tick
+    return found
 
 
 async def storm(house: House, people: int, film: Path) -> list[float]:
@@ -44,7 +61,12 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
             await stack.enter_async_context(inside(house, number + 1)) for number in range(people)
         ]
         await asyncio.sleep(1)
-        return list(await asyncio.gather(*(_join(person, teacher.id) for person in there)))
+        before = burnt(house)
+        joined = list(await asyncio.gather(*(_join(person, teacher.id) for person in there)))
+        after = burnt(house)
+        spent = {name: round(after[name] - before[name], 2) for name in after}
+        print(f"CPU seconds of the storm: {spent}")
+        return joined
 
 
 async def _join(person: Person, teacher: str) -> float:

@@ -239,7 +239,7 @@ def main() -> None:
     """Run and print; the last line is JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=int(os.environ.get("BENCH_PAIRS", "5")))
-    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--only", nargs="*", choices=list(SCENES), default=list(SCENES))
     options = parser.parse_args()
     _install_janus()

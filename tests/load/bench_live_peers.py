@@ -217,6 +217,15 @@ class Sinks(Peers):
         self.sources = np.zeros((1024, 2), np.int64)
         self.repaired = 0
         self.nacked = 0
+        self.heard: dict[tuple[int, int], tuple[int, float]] = {}
+        """By viewer and source: the middle of the last sender report's time, and when it came.
+        Janus keeps packets for retransmission only for viewers whose round trip it knows."""
+
+    def feedback(self, peer: Any, heard: rtcp.Heard) -> None:
+        """Sender reports, to be answered."""
+        for report in heard.reports:
+            key = peer.number, report.ssrc
+            self.heard[key] = rtcp.middle(report.ntp), time.monotonic()
 
     def media(self, owners: np.ndarray, heads: np.ndarray) -> None:
         kinds = heads[:, 1] & 0x7F
@@ -242,7 +251,9 @@ class Sinks(Peers):
             source, high = int(self.sources[number, column]), int(self.highest[number, column])
             if not source:
                 continue
-            data = rtcp.receiver_report(own, [rtcp.Block(source, 2, 1, high, 20, 0, 0)])
+            last, came = self.heard.get((number, source), (0, 0.0))
+            delay = int((time.monotonic() - came) * 65536) if last else 0
+            data = rtcp.receiver_report(own, [rtcp.Block(source, 2, 1, high, 20, last, delay)])
             if column == 1:
                 data += rtcp.nack(own, source, [(high - 9) & 0xFFFF, (high - 5) & 0xFFFF])
                 self.nacked += 2

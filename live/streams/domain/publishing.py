@@ -102,6 +102,7 @@ def watch(
         role=Role.SUBSCRIBE,
         aud=lease.worker.name,
         room=str(breakout_id or seat.lesson.pk),
+        home=str(seat.lesson.pk),
         user=str(seat.user.pk),
         source=source,
         layer=Layer.HIGH,

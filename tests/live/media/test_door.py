@@ -77,12 +77,13 @@ async def test_a_draining_worker_keeps_what_it_has_and_takes_nothing_new():
         await found.publish("teacher", Picture())
         watcher = await found.watch("teacher", kinds=("video",))
         await found.control(op="drain")
-        token = found.token(Role.PUBLISH, **PUBLISH)
+        token = found.token(Role.PUBLISH, **{**PUBLISH, "room": "another"})
         assert await code(found, "/whip", CHROMIUM, token) == (503, "draining")
+        await found.publish("latecomer", Picture())  # of the class that is here: it stays whole
         assert await watcher.frame("video")
         async with found.http.get(found.url + "/health") as answer:
             health = await answer.json()
-        assert (health["draining"], health["publications"], health["rooms"]) == (True, 1, 1)
+        assert (health["draining"], health["publications"], health["rooms"]) == (True, 2, 1)
 
 
 async def test_closing_a_person_ends_only_theirs():

@@ -87,6 +87,19 @@ def encoder(film: Path, url: str, key: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+async def test_a_drained_worker_keeps_its_class_whole(house: House) -> None:
+    """Whoever comes late to a class on it still gets in; the command says how it stands."""
+    async with inside(house, 0) as teacher, inside(house, 1) as trainee:
+        await teacher.api.post(f"live/{house.lesson}/start/")
+        await teacher.media.publish(Voice(), codec="VP8")
+        await trainee.hears("stream.up")
+        assert "draining  1 connections" in house.server.manage("media", "--drain", "media0")
+        view = await trainee.media.watch(teacher.id, kinds=("audio",))
+        await view.first("audio")
+        assert "in service" in house.server.manage("media", "--undrain", "media0")
+        await teacher.api.post(f"live/{house.lesson}/end/")
+
+
 async def test_who_may_not_is_refused_with_a_code(house: House) -> None:
     async with inside(house, 0) as teacher, inside(house, 1) as one, inside(house, 2) as two:
         assert await code(one.media.publish(Voice())) == "not_on_air"

@@ -8,10 +8,12 @@ export interface Choices {
   cameraOn: boolean
   /** Phones: which side. */
   facing: "user" | "environment"
+  /** The room behind one unsharp, where camera and system can do that. */
+  blur: boolean
 }
 
 const KEY = "rongke.live.devices"
-const DEFAULTS: Choices = { camera: null, microphone: null, speaker: null, cameraOn: true, facing: "user" }
+const DEFAULTS: Choices = { camera: null, microphone: null, speaker: null, cameraOn: true, facing: "user", blur: false }
 
 export function rememberedChoices(): Choices {
   try {
@@ -63,6 +65,30 @@ async function openOne(constraints: MediaStreamConstraints): Promise<MediaStream
   const track = stream.getTracks()[0]
   if (!track) throw new DOMException("no track", "NotFoundError")
   return track
+}
+
+interface Blurring {
+  backgroundBlur?: boolean[] | boolean
+}
+
+/**
+ * Whether this camera can take the room behind a person out of focus. It is the system's own
+ * effect (Windows, macOS, ChromeOS): no picture goes through a model of ours.
+ */
+export function canBlur(track: MediaStreamTrack | null): boolean {
+  const found = (track?.getCapabilities?.() as Blurring | undefined)?.backgroundBlur
+  return Array.isArray(found) && found.includes(true) && found.includes(false)
+}
+
+/** Answers whether the camera does as wished now. */
+export async function setBlur(track: MediaStreamTrack, blur: boolean): Promise<boolean> {
+  if (!canBlur(track)) return !blur
+  try {
+    await track.applyConstraints({ backgroundBlur: blur } as MediaTrackConstraints)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export const openCamera = (choices: Choices, phone: boolean): Promise<MediaStreamTrack> => openOne({ video: cameraWanted(choices, phone) })

@@ -1,7 +1,7 @@
 /** One's own camera, microphone and shared screen as tracks; nothing is sent from here. */
-import { onScopeDispose, ref, type Ref, shallowRef } from "vue"
+import { computed, type ComputedRef, onScopeDispose, ref, type Ref, shallowRef } from "vue"
 import { isPhone } from "@/ui/useViewport"
-import { type Choices, type DeviceTrouble, openCamera, openMicrophone, rememberChoices, rememberedChoices, troubleOf } from "./devices"
+import { canBlur, type Choices, type DeviceTrouble, openCamera, openMicrophone, rememberChoices, rememberedChoices, setBlur, troubleOf } from "./devices"
 
 type Which = "camera" | "microphone"
 
@@ -20,6 +20,8 @@ export interface LocalMedia {
   stopScreen: () => void
   /** Front or back camera (phones). */
   flip: () => Promise<void>
+  /** This camera can take the background out of focus. */
+  blurs: ComputedRef<boolean>
   stopAll: () => void
 }
 
@@ -44,6 +46,7 @@ export function useLocalMedia(): LocalMedia {
         track.stop()
         return false
       }
+      if (which === "camera" && choices.value.blur) await setBlur(track, true)
       take(which, track)
       return true
     } catch (thrown) {
@@ -62,11 +65,32 @@ export function useLocalMedia(): LocalMedia {
       if (tracks[which].value !== track) return
       tracks[which].value = null
       trouble.value[which] = "busy"
+      interrupted.add(which)
     })
+    // A call or another app holds the device, and may give it back by itself.
+    track.addEventListener("mute", () => { if (tracks[which].value === track) trouble.value[which] = "busy" })
+    track.addEventListener("unmute", () => { if (tracks[which].value === track) trouble.value[which] = null })
   }
+
+  /** Taken away by a call, a lock or another app: opened again once the page is seen again. */
+  const interrupted = new Set<Which>()
+  async function comeBack(): Promise<void> {
+    if (document.visibilityState !== "visible") return
+    for (const which of [...interrupted]) {
+      interrupted.delete(which)
+      if (!tracks[which].value) await turnOn(which)
+    }
+  }
+  document.addEventListener("visibilitychange", comeBack)
+  navigator.mediaDevices?.addEventListener?.("devicechange", comeBack)
+  onScopeDispose(() => {
+    document.removeEventListener("visibilitychange", comeBack)
+    navigator.mediaDevices?.removeEventListener?.("devicechange", comeBack)
+  })
 
   function turnOff(which: Which): void {
     asked[which] += 1
+    interrupted.delete(which)
     const track = tracks[which].value
     tracks[which].value = null
     track?.stop()
@@ -77,6 +101,7 @@ export function useLocalMedia(): LocalMedia {
     choices.value = { ...before, ...patch }
     rememberChoices(choices.value)
     if (tracks.camera.value && (patch.camera !== undefined || patch.facing !== undefined)) await reopen("camera")
+    else if (tracks.camera.value && patch.blur !== undefined && !(await setBlur(tracks.camera.value, patch.blur))) await reopen("camera")
     if (tracks.microphone.value && patch.microphone !== undefined) await reopen("microphone")
   }
 
@@ -118,7 +143,7 @@ export function useLocalMedia(): LocalMedia {
   onScopeDispose(stopAll)
 
   return {
-    choices, camera: tracks.camera, microphone: tracks.microphone, screen, trouble, busy, turnOn, turnOff, choose, shareScreen, stopScreen, stopAll,
+    choices, camera: tracks.camera, microphone: tracks.microphone, screen, trouble, busy, turnOn, turnOff, choose, shareScreen, stopScreen, stopAll, blurs: computed(() => canBlur(tracks.camera.value)),
     flip: () => choose({ facing: choices.value.facing === "user" ? "environment" : "user", camera: null }),
   }
 }

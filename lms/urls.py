@@ -21,6 +21,7 @@ REST_APPS = (
     "lms.notify",
     "lms.jobs",
     "lms.ledger",
+    "lms.mastery",
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
@@ -38,6 +38,8 @@ class Wiring(AppConfig):
         texts_of_comments()
         looks_in_the_class_log()
         exams_and_their_door()
+        the_bank_lends_questions()
+        answers_show_mastery()
 
 
 def pseudonym_keys() -> None:
@@ -248,6 +250,37 @@ def looks_in_the_class_log() -> None:
 
     if open_classes_of not in hooks.classes_of:
         hooks.classes_of.append(open_classes_of)
+
+
+def the_bank_lends_questions() -> None:
+    """Live rooms and videos take their exercises out of the course's bank."""
+    from lms.questions import lending
+    from quizzes.lending import lender
+
+    if lender not in lending.lenders:
+        lending.lenders.append(lender)
+
+
+def answers_show_mastery() -> None:
+    """Every answered question of video, live room and bank tells what has been mastered."""
+    from live.activities import queries_asked as live_asked
+    from lms.mastery import hooks
+    from quizzes.lending import labels
+    from vod import queries_asked as vod_asked
+
+    def resolver(asked: Callable[[Collection[str]], Mapping[str, Any]]) -> hooks.Resolver:
+        return lambda ids: {name: hooks.About(*row) for name, row in asked(ids).items()}
+
+    if hooks.labellers:
+        return
+    hooks.resolvers["question.answered"].append(resolver(vod_asked.timed))
+    hooks.resolvers["exercise.answered"] += [
+        resolver(vod_asked.pushed),
+        resolver(live_asked.runs),
+    ]
+    hooks.labellers.append(
+        lambda ids: {name: hooks.Labels(*row) for name, row in labels(ids).items()}
+    )
 
 
 def signed_in_before_entering(seat: LiveSeat) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quizzes.rest import bank, imports
+from quizzes.rest import bank, imports, lending
 
 urlpatterns = [
+    path("lessons/<uuid:lesson_id>/bank/", lending.LessonBankView.as_view()),
     path("banks/", bank.BanksView.as_view()),
     path("banks/template/", bank.BankTemplateView.as_view()),
     path("banks/<uuid:bank_id>/questions/", bank.BankQuestionsView.as_view()),

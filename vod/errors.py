@@ -33,6 +33,27 @@ class NotPlaying(Conflict):
     message = "This lesson is not playing on this device."
 
 
+class ExerciseIsOpen(Conflict):
+    """One exercise at a time."""
+
+    code = "exercise_is_open"
+    message = "An exercise is still open in this lesson; close it first."
+
+
+class ExerciseIsOver(Conflict):
+    """Its time is up, or its lecturer has closed it."""
+
+    code = "exercise_is_over"
+    message = "This exercise is over; the answer came too late."
+
+
+class ExerciseAnswerFinal(Conflict):
+    """An answer is changed once at most."""
+
+    code = "exercise_answer_final"
+    message = "You have changed this answer once already; it stands."
+
+
 class BulletsOff(NotAllowed):
     """The lecturer has turned bullet comments off for this lesson."""
 

@@ -112,6 +112,13 @@ class MessagesChanged(ServerMessage):
     id: str
 
 
+class ExerciseChanged(ServerMessage):
+    """An in-class exercise was asked, answered (to lecturers) or closed; fetch it again."""
+
+    T: ClassVar[str] = "exercise.changed"
+    id: str
+
+
 class ReviewWaiting(ServerMessage):
     """To lecturers: the review list has grown."""
 

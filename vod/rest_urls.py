@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from vod.rest import bullets, media, messages, moderation, questions
+from vod.rest import bullets, exercises, media, messages, moderation, questions
 
 LESSON = "lessons/<uuid:lesson_id>"
 MESSAGE = f"{LESSON}/messages/<uuid:message_id>"
@@ -23,6 +23,13 @@ _questions: list[URLPattern] = [
         questions.QuestionResultsView.as_view(),
         name="question-results",
     ),
+]
+
+_exercises: list[URLPattern] = [
+    path(f"{LESSON}/questions/from-bank/", exercises.QuestionsFromBankView.as_view()),
+    path(f"{LESSON}/exercises/", exercises.PushedExercisesView.as_view()),
+    path(f"{LESSON}/exercises/<uuid:pushed_id>/answer/", exercises.PushedAnswerView.as_view()),
+    path(f"{LESSON}/exercises/<uuid:pushed_id>/close/", exercises.PushedCloseView.as_view()),
 ]
 
 _comments: list[URLPattern] = [
@@ -58,4 +65,4 @@ _media: list[URLPattern] = [
     path(f"{LESSON}/watchers/", media.WatchersView.as_view(), name="watchers"),
 ]
 
-urlpatterns: list[URLPattern] = [*_questions, *_comments, *_media]
+urlpatterns: list[URLPattern] = [*_questions, *_exercises, *_comments, *_media]

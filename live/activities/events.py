@@ -1,50 +1,10 @@
-"""What happens in exercises and Q&A, as events."""
+"""What happens in Q&A, as events; those of exercises are in :mod:`lms.questions.events`."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from lms.events.payloads import Payload
-
-
-class ExerciseOpened(Payload):
-    """A lecturer asked the class; ``limit`` in ms, 0 for none."""
-
-    KIND: ClassVar[str] = "exercise.opened"
-    run: str
-    question: str
-    version: int
-    type: str
-    limit: int
-
-
-class ExerciseAnswered(Payload):
-    """A trainee answered in time (``took`` ms); the answer itself is only committed to."""
-
-    KIND: ClassVar[str] = "exercise.answered"
-    run: str
-    took: int
-    attempt: int
-    correct: bool | None
-    points: int
-
-
-class ExerciseClosed(Payload):
-    """Answering ended: how many of how many answered, and how many were right."""
-
-    KIND: ClassVar[str] = "exercise.closed"
-    run: str
-    answered: int
-    asked: int
-    right: int
-
-
-class ExerciseRevealed(Payload):
-    """Chart and right answer were shown to the class; ``counts`` by option, for text empty."""
-
-    KIND: ClassVar[str] = "exercise.revealed"
-    run: str
-    counts: dict[str, int]
 
 
 class QuestionAsked(Payload):

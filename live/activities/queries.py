@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet
 
 from live.access import LiveSeat
-from live.activities import figures
 from live.activities.models import (
     Exercise,
     ExerciseAnswer,
@@ -34,6 +33,7 @@ from lms.core.clock import to_ms
 from lms.core.errors import NotFound
 from lms.courses.models import Enrolment
 from lms.courses.sheets import safe_csv_text
+from lms.questions import figures
 
 Json = dict[str, Any]
 IN_ROOM: Final = 200

@@ -12,6 +12,7 @@ QUESTION = f"{LIVE}/questions/<uuid:asked_id>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{LIVE}/exercises/", exercises.ExercisesView.as_view()),
+    path(f"{LIVE}/exercises/from-bank/", exercises.ExercisesFromBankView.as_view()),
     path(f"{LIVE}/exercises/order/", exercises.ExerciseOrderView.as_view()),
     path(f"{EXERCISE}/", exercises.ExerciseView.as_view()),
     path(f"{EXERCISE}/restore/", exercises.ExerciseRestoreView.as_view()),

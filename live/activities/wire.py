@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from live.activities import figures
 from live.activities.models import Exercise, ExerciseAnswer, ExerciseRun, RoomQuestion
 from lms.core.clock import to_ms
 from lms.people.models import User
+from lms.questions import figures
 from lms.questions.models import QuestionVersion
 from lms.questions.types import load_question
 

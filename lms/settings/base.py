@@ -65,6 +65,7 @@ PROJECT_APPS = [
     "lms.realtime",
     "lms.rest",
     "lms.ledger",
+    "lms.mastery",
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",
@@ -255,6 +256,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "QuestionMarkState": [
             (word, word) for word in ("new", "open", "passed", "wrong", "expired")
         ],
+        "MasteryLevel": "lms.mastery.domain.formula.LEVELS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -30,6 +30,8 @@ from vod.models import (
     Message,
     MessageLike,
     Mute,
+    PushedAnswer,
+    PushedExercise,
     QuestionTry,
     Rendition,
     Subtitle,
@@ -191,6 +193,36 @@ class QuestionTryFactory(DjangoModelFactory):
     number = 1
     opened_at = factory.LazyFunction(timezone.now)
     limit_ms = 60_000
+
+
+class PushedExerciseFactory(DjangoModelFactory):
+    """An open one, asked just now."""
+
+    class Meta:
+        model = PushedExercise
+
+    lesson = factory.SubFactory(LessonFactory)
+    version = factory.SubFactory(QuestionVersionFactory)
+    limit_ms = 60_000
+    started_at = factory.LazyFunction(timezone.now)
+    started_by = factory.SubFactory(UserFactory)
+    event_key = factory.LazyFunction(uuid.uuid4)
+
+
+class PushedAnswerFactory(DjangoModelFactory):
+    """A first answer, and right."""
+
+    class Meta:
+        model = PushedAnswer
+
+    exercise = factory.SubFactory(PushedExerciseFactory)
+    user = factory.SubFactory(UserFactory)
+    answer = factory.LazyFunction(lambda: {"value": True})
+    correct = True
+    took_ms = 4_000
+    event_key = factory.LazyFunction(uuid.uuid4)
+    first_key = factory.SelfAttribute("event_key")
+    at = factory.LazyFunction(timezone.now)
 
 
 def timed_question(lesson: Any, **placement: Any) -> TimedQuestion:

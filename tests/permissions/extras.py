@@ -10,7 +10,12 @@ from django.utils import timezone
 from lms.files.models import StoredFile, Upload
 from lms.people.models import User
 from tests.factories.jobs import JobFactory
-from tests.factories.vod import MessageFactory, VodLessonFactory, timed_question
+from tests.factories.vod import (
+    MessageFactory,
+    PushedExerciseFactory,
+    VodLessonFactory,
+    timed_question,
+)
 from tests.permissions.world import World
 from vod.models import Attachment, Subtitle
 
@@ -41,6 +46,7 @@ def on_demand(world: World) -> dict[str, object]:
     message = MessageFactory(lesson=vod.lesson, author=world.people["trainee"])
     return {
         "question_id": timed_question(vod.lesson).pk,
+        "pushed_id": PushedExerciseFactory(lesson=vod.lesson).pk,
         "message_id": message.pk,
         "language": "zh",
         "attachment_id": attachment.pk,

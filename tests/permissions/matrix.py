@@ -167,6 +167,9 @@ MATRIX: dict[tuple[str, str], Who] = {
     ("POST", "api/v1/jobs/<uuid:pk>/cancel/"): RUN,
     ("POST", "api/v1/jobs/<uuid:pk>/retry/"): RUN,
     # a class
+    ("GET", "api/v1/classes/<uuid:class_id>/mastery/"): TEACH,
+    ("GET", "api/v1/classes/<uuid:class_id>/mastery/me/"): OWNER_TRAINEE,
+    ("GET", "api/v1/classes/<uuid:class_id>/mastery/<uuid:enrolment_id>/"): TEACH,
     ("GET", "api/v1/classes/<uuid:class_id>/matrix/"): NAMES,
     (
         "GET",
@@ -205,6 +208,11 @@ MATRIX: dict[tuple[str, str], Who] = {
     # a lesson, on demand
     ("GET", "api/v1/lessons/<uuid:lesson_id>/questions/"): TEACH,
     ("POST", "api/v1/lessons/<uuid:lesson_id>/questions/"): TEACH,
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/questions/from-bank/"): TEACH,
+    ("GET", "api/v1/lessons/<uuid:lesson_id>/exercises/"): SEE,
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/exercises/"): TEACH,
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/exercises/<uuid:pushed_id>/answer/"): OWNER_TRAINEE,
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/exercises/<uuid:pushed_id>/close/"): TEACH,
     ("PUT", "api/v1/lessons/<uuid:lesson_id>/questions/<uuid:question_id>/"): TEACH,
     ("DELETE", "api/v1/lessons/<uuid:lesson_id>/questions/<uuid:question_id>/"): TEACH,
     ("POST", "api/v1/lessons/<uuid:lesson_id>/questions/<uuid:question_id>/restore/"): TEACH,

@@ -25,6 +25,7 @@ ROWS: dict[tuple[str, str], Who] = {
     ("GET", f"{DECK}/file/"): LOOK,
     ("GET", f"{LIVE}/exercises/"): LEAD,
     ("POST", f"{LIVE}/exercises/"): LEAD,
+    ("POST", f"{LIVE}/exercises/from-bank/"): LEAD,
     ("PUT", f"{LIVE}/exercises/order/"): LEAD,
     ("PUT", f"{EXERCISE}/"): LEAD,
     ("DELETE", f"{EXERCISE}/"): LEAD,

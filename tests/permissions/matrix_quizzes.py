@@ -9,6 +9,7 @@ ROWS: dict[tuple[str, str], Who] = {
     # A list of none for those who have no bank; the template holds nothing.
     ("GET", "api/v1/banks/"): SIGNED_IN,
     ("GET", "api/v1/banks/template/"): SIGNED_IN,
+    ("GET", "api/v1/lessons/<uuid:lesson_id>/bank/"): TEACH,
     ("GET", f"{BANK}questions/"): TEACH,
     ("POST", f"{BANK}questions/"): TEACH,
     ("POST", f"{BANK}questions/step/"): TEACH,

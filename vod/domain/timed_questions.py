@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.questions.domain.versions import write_version
+from lms.questions.lending import borrow, own_question
 from lms.questions.types import LESSON_TYPES
 from vod.domain.gates import refresh_gates
 from vod.films import QuestionSeat
@@ -18,6 +20,8 @@ from vod.models import TimedQuestion
 
 MAX_PER_LESSON = 100
 LIMIT_RANGE_MS = (5_000, 600_000)
+APART_MS = 1_000
+"""Between questions that are placed together."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,31 @@ def add(
     return question
 
 
+@transaction.atomic
+def take(
+    *, seat: QuestionSeat, questions: Sequence[uuid.UUID], placement: Placement
+) -> list[TimedQuestion]:
+    """Place questions of the course's bank from a moment on, a second apart.
+
+    Each keeps the wording that the bank asks now. Raises ``Invalid``, ``NotFound``.
+    """
+    versions = borrow(user=seat.user, lesson=seat.lesson, ids=questions, among=LESSON_TYPES)
+    standing = TimedQuestion.objects.filter(lesson=seat.lesson, film=seat.film, removed_at=None)
+    if standing.count() + len(versions) > MAX_PER_LESSON:
+        raise Invalid(f"A lesson holds at most {MAX_PER_LESSON} questions.")
+    made = []
+    for place, version in enumerate(versions):
+        own = replace(placement, at_ms=placement.at_ms + place * APART_MS)
+        own.check(duration_ms=seat.duration_ms)
+        made.append(
+            TimedQuestion.objects.create(
+                lesson=seat.lesson, film=seat.film, version=version, **own.values()
+            )
+        )
+    refresh_gates(seat.lesson.pk)
+    return made
+
+
 def find(seat: QuestionSeat, question_id: uuid.UUID) -> TimedQuestion:
     """A standing question of this lesson, or ``NotFound``."""
     question = (
@@ -123,7 +152,7 @@ def change(
         body=body,
         explanation=explanation,
         points=points,
-        question=question.version.question,
+        question=own_question(question.version),
     )
     for field, value in placement.values().items():
         setattr(question, field, value)

@@ -679,6 +679,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/mastery/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Trainees × chapters, or × tags with ``by=tag`` (who teaches or runs the class). */
+        get: operations["mastery_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/mastery/{enrolment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As the trainee sees it (who teaches or runs the class). */
+        get: operations["mastery_trainee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/mastery/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By chapter and tag, with weak points and what to do next (trainees). */
+        get: operations["mastery_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/matrix/": {
         parameters: {
             query?: never;
@@ -1927,6 +1978,23 @@ export interface paths {
         patch: operations["lessons_attachments_partial_update"];
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/bank/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What can be taken into this lesson. */
+        get: operations["lesson_bank"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/bullets/": {
         parameters: {
             query?: never;
@@ -1974,6 +2042,58 @@ export interface paths {
         /** @description Set the whole list. */
         put: operations["lessons_chapters_update"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/exercises/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first; figures and keys as far as shown. */
+        get: operations["pushed_exercise_list"];
+        put?: never;
+        /** @description Ask those who are watching (lecturers). */
+        post: operations["lessons_exercises_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/exercises/{pushed_id}/answer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Answer it, or change one's answer once (trainees). */
+        post: operations["lessons_exercises_answer_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/exercises/{pushed_id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Close it: chart and right answer are shown to the class (lecturers). */
+        post: operations["lessons_exercises_close_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2203,6 +2323,23 @@ export interface paths {
         put?: never;
         /** @description Put it back where it stood. */
         post: operations["lessons_questions_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/questions/from-bank/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Place them on the time line, each in the wording that the bank asks now. */
+        post: operations["timed_questions_from_bank"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2568,6 +2705,23 @@ export interface paths {
         put?: never;
         /** @description Put it back. */
         post: operations["live_exercises_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{lesson_id}/exercises/from-bank/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Prepare them, each in the wording that the bank asks now. */
+        post: operations["live_exercises_from_bank"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4763,6 +4917,8 @@ export interface components {
         };
         /** @enum {string} */
         BulletsModeEnum: "post_then_review" | "review_then_post" | "off";
+        /** @enum {string} */
+        ByEnum: "chapter" | "tag";
         /** @description A call that wants an answer. */
         Call: {
             /** Format: uuid */
@@ -5023,6 +5179,14 @@ export interface components {
             cosigned_at_ms: number | null;
             cosigned_by: string[];
             checkpoints: components["schemas"]["CheckpointSchema"][];
+        };
+        /** @description A class's table. */
+        ClassMastery: {
+            by: components["schemas"]["ByEnum"];
+            topics: string[];
+            rows: components["schemas"]["MasteryRow"][];
+            whole: components["schemas"]["MasteryWhole"][];
+            formula: components["schemas"]["MasteryFormula"];
         };
         /** @description Changed classes. */
         ClassPage: {
@@ -6070,6 +6234,15 @@ export interface components {
             call: components["schemas"]["Call"] | null;
             safe_browser: boolean;
         };
+        /** @description Questions of the bank for a moment of the video, one after another. */
+        FromBankRequest: {
+            questions: string[];
+            at_ms: number;
+            /** @default 60000 */
+            limit_ms: number;
+            /** @default true */
+            required: boolean;
+        };
         /** @description A stretch that did not count, and whether it can still be earned. */
         GapSchema: {
             from_ms: number;
@@ -6460,8 +6633,6 @@ export interface components {
             /** Format: uuid */
             lecturer?: string | null;
         };
-        /** @enum {string} */
-        LevelEnum: "province" | "city" | "county";
         /** @description One raw event. */
         Line: {
             at_ms: number;
@@ -6629,6 +6800,72 @@ export interface components {
             answers: number;
             waiting: number;
             disputed: number;
+        };
+        /** @description One trainee and topic. */
+        MasteryCell: {
+            milli: number;
+            questions: number;
+            level: components["schemas"]["MasteryLevel"];
+        };
+        /** @description The numbers of the formula. */
+        MasteryFormula: {
+            rated_from: number;
+            again_milli: number;
+            base_weight: number;
+            unknown_difficulty: number;
+            weak_below: number;
+            strong_from: number;
+        };
+        /** @enum {string} */
+        MasteryLevel: "few" | "weak" | "fair" | "strong";
+        /** @description One trainee; a cell is null where nothing was answered. */
+        MasteryRow: {
+            /** Format: uuid */
+            enrolment: string;
+            seat: number;
+            name: string;
+            cells: components["schemas"]["MasteryCell"][];
+            overall: components["schemas"]["MasteryCell"] | null;
+        };
+        /** @description Where a question that went wrong is explained: a lesson, and a moment of its video. */
+        MasteryStep: {
+            /** Format: uuid */
+            lesson: string;
+            kind: components["schemas"]["LessonKind"];
+            title: string;
+            moment_ms: number | null;
+            stem: string;
+        };
+        /** @description One topic: ``milli`` 0 to 1000. */
+        MasteryTopic: {
+            topic: string;
+            milli: number;
+            questions: number;
+            level: components["schemas"]["MasteryLevel"];
+            steps: components["schemas"]["MasteryStep"][];
+        };
+        /** @description Whose it is. */
+        MasteryTrainee: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+        };
+        /** @description A weak point, of a chapter or of a tag. */
+        MasteryWeak: {
+            topic: string;
+            milli: number;
+            questions: number;
+            level: components["schemas"]["MasteryLevel"];
+            steps: components["schemas"]["MasteryStep"][];
+            by: components["schemas"]["ByEnum"];
+        };
+        /** @description A topic of the class: the mean of those who are rated. */
+        MasteryWhole: {
+            topic: string;
+            milli: number | null;
+            rated: number;
+            weak: number;
+            level: components["schemas"]["MasteryLevel"];
         };
         /** @description One trainee in one lesson. */
         MatrixCellSchema: {
@@ -6848,6 +7085,24 @@ export interface components {
         OAuthError: {
             error: string;
             error_description: string;
+        };
+        /** @description A question that can be taken, without its key. */
+        Offer: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            title: string;
+            stem: string;
+            difficulty: number | null;
+            tags: string[];
+            shows_media: boolean;
+            version: number;
+        };
+        /** @description The first ones that fit, how many fit in all, and the bank's tags. */
+        Offers: {
+            count: number;
+            rows: components["schemas"]["Offer"][];
+            tags: string[];
         };
         /** @enum {string} */
         OnWrongEnum: "explain" | "retry" | "jump";
@@ -7242,6 +7497,15 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description One trainee's mastery. */
+        PersonMastery: {
+            trainee: components["schemas"]["MasteryTrainee"];
+            overall: components["schemas"]["MasteryTopic"] | null;
+            chapters: components["schemas"]["MasteryTopic"][];
+            tags: components["schemas"]["MasteryTopic"][];
+            weak: components["schemas"]["MasteryWeak"][];
+            formula: components["schemas"]["MasteryFormula"];
+        };
         /** @description A person of the room. */
         PersonShape: {
             /** Format: uuid */
@@ -7412,6 +7676,78 @@ export interface components {
             idle_ms: number;
             camera: components["schemas"]["CameraEnum"];
         };
+        /** @description A question of the bank to ask now; resend with the same ``event_id``. */
+        PushRequest: {
+            /** Format: uuid */
+            event_id: string;
+            /** Format: uuid */
+            question: string;
+            /** @default 60000 */
+            limit_ms: number;
+            /** @default false */
+            anonymous: boolean;
+        };
+        /** @description An answer; resend with the same ``event_id``. */
+        PushedAnswerSendRequest: {
+            /** Format: uuid */
+            event_id: string;
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An exercise as the reader may know it. */
+        PushedExercise: {
+            /** Format: uuid */
+            id: string;
+            type: string;
+            public: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["PushedExerciseStateEnum"];
+            anonymous: boolean;
+            started_at: number;
+            limit_ms: number;
+            ends_at: number;
+            left_ms: number;
+            closed_at: number | null;
+            answered: number;
+            asked: number;
+            right: number | null;
+            counts: {
+                [key: string]: number;
+            } | null;
+            texts: components["schemas"]["PushedText"][] | null;
+            key: {
+                [key: string]: unknown;
+            } | null;
+            explanation: string | null;
+            mine: components["schemas"]["PushedMine"] | null;
+            people: components["schemas"]["PushedPerson"][];
+        };
+        /** @enum {string} */
+        PushedExerciseStateEnum: "open" | "revealed";
+        /** @description One's own answer; whether it was right only once the exercise is closed. */
+        PushedMine: {
+            answer: {
+                [key: string]: unknown;
+            };
+            tries: number;
+            correct: boolean | null;
+        };
+        /** @description Who answered; of an anonymous exercise nothing more. */
+        PushedPerson: {
+            name: string;
+            correct: boolean | null;
+            answer: {
+                [key: string]: unknown;
+            } | null;
+            took_ms: number;
+        };
+        /** @description What was written, equal answers together. */
+        PushedText: {
+            text: string;
+            count: number;
+        };
         /** @description A question's place, without its words. */
         QuestionMarkShape: {
             /** Format: uuid */
@@ -7554,7 +7890,7 @@ export interface components {
             readonly id: string;
             /** Format: uuid */
             parent?: string | null;
-            readonly level: components["schemas"]["LevelEnum"];
+            readonly level: components["schemas"]["RegionLevelEnum"];
             code: string;
             name: string;
             readonly path: string;
@@ -7572,6 +7908,8 @@ export interface components {
             /** Format: uuid */
             parent?: string | null;
         };
+        /** @enum {string} */
+        RegionLevelEnum: "province" | "city" | "county";
         /** @description ``key`` null leaves the key; ``full``: everybody gets the question's points. */
         RegradeWriteRequest: {
             /** Format: uuid */
@@ -8416,6 +8754,14 @@ export interface components {
             url: string;
             is_default: boolean;
             cues: number;
+        };
+        /** @description Questions of the course's bank, and how they are asked. */
+        TakeRequest: {
+            questions: string[];
+            /** @default 60000 */
+            limit_ms: number;
+            /** @default false */
+            anonymous: boolean;
         };
         /** @description Figures of a run, for lecturers. */
         TallyShape: {
@@ -10689,6 +11035,99 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mastery_class: {
+        parameters: {
+            query?: {
+                by?: "chapter" | "tag";
+            };
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMastery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mastery_trainee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMastery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mastery_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMastery"];
                 };
             };
             /** @description The request was refused. */
@@ -13753,6 +14192,41 @@ export interface operations {
             };
         };
     };
+    lesson_bank: {
+        parameters: {
+            query?: {
+                difficulty?: string;
+                kind?: string;
+                q?: string;
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     bullet_list: {
         parameters: {
             query?: {
@@ -13905,6 +14379,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChaptersShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pushed_exercise_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedExercise"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lessons_exercises_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedExercise"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lessons_exercises_answer_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                pushed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushedAnswerSendRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedExercise"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lessons_exercises_close_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                pushed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedExercise"];
                 };
             };
             /** @description The request was refused. */
@@ -14562,6 +15166,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimedQuestion"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    timed_questions_from_bank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromBankRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimedQuestion"][];
                 };
             };
             /** @description The request was refused. */
@@ -15476,6 +16114,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExerciseShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live_exercises_from_bank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseShape"][];
                 };
             };
             /** @description The request was refused. */

@@ -15,6 +15,7 @@ from live.activities.models import Exercise
 from lms.core import clock
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.questions.domain.versions import write_version
+from lms.questions.lending import borrow, own_question
 from lms.questions.types import EXERCISE_TYPES
 
 MOST: Final = 100
@@ -67,6 +68,35 @@ def prepare(*, seat: LiveSeat, wording: Wording, prepared: bool = True) -> Exerc
 
 
 @transaction.atomic
+def take(
+    *, seat: LiveSeat, questions: Sequence[uuid.UUID], limit_ms: int, anonymous: bool
+) -> list[Exercise]:
+    """Prepare questions of the course's bank, each in the wording that the bank asks now.
+
+    The bank may be reworded afterwards: what was taken stays as it was. Raises ``NotFound``,
+    ``TooManyExercises``, ``Invalid``.
+    """
+    require_lead(seat)
+    Wording(kind="", body={}, limit_ms=limit_ms).check()
+    versions = borrow(user=seat.user, lesson=seat.lesson, ids=questions, among=EXERCISE_TYPES)
+    standing = Exercise.objects.filter(lesson=seat.lesson, removed_at=None)
+    if standing.count() + len(versions) > MOST:
+        raise TooManyExercises(max=MOST)
+    last = standing.order_by("-order").first()
+    after = last.order if last else 0
+    return [
+        Exercise.objects.create(
+            lesson=seat.lesson,
+            version=version,
+            limit_ms=limit_ms,
+            anonymous=anonymous,
+            order=after + place,
+        )
+        for place, version in enumerate(versions, 1)
+    ]
+
+
+@transaction.atomic
 def change(*, seat: LiveSeat, exercise_id: uuid.UUID, wording: Wording) -> Exercise:
     """Reword it: a new version, so that answers given keep the words they were given to."""
     require_lead(seat)
@@ -77,7 +107,7 @@ def change(*, seat: LiveSeat, exercise_id: uuid.UUID, wording: Wording) -> Exerc
         kind=wording.kind,
         body=wording.body,
         explanation=wording.explanation,
-        question=exercise.version.question,
+        question=own_question(exercise.version),
         among=EXERCISE_TYPES,
     )
     exercise.limit_ms, exercise.anonymous = wording.limit_ms, wording.anonymous

@@ -14,12 +14,6 @@ from django.db.models import QuerySet
 from live.access import LiveSeat, Part, own_room_of, room_of, staff_room_of
 from live.activities.domain.prepared import Wording, find, prepare, require_lead
 from live.activities.errors import AnswerFinal, ExerciseOpen, ExerciseOver
-from live.activities.events import (
-    ExerciseAnswered,
-    ExerciseClosed,
-    ExerciseOpened,
-    ExerciseRevealed,
-)
 from live.activities.models import ExerciseAnswer, ExerciseRun
 from live.activities.wire import run_wire, tally_wire
 from live.errors import NotOnAir
@@ -31,6 +25,12 @@ from lms.courses.models import Lesson
 from lms.events.domain.record import record
 from lms.people.queries import subject_id
 from lms.questions.countdown import Countdown
+from lms.questions.events import (
+    ExerciseAnswered,
+    ExerciseClosed,
+    ExerciseOpened,
+    ExerciseRevealed,
+)
 from lms.questions.types import load_question
 from lms.realtime import publish
 

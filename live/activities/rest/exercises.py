@@ -31,6 +31,14 @@ class WordingSerializer(serializers.Serializer[Any]):
     anonymous = serializers.BooleanField(default=False)
 
 
+class TakeSerializer(serializers.Serializer[Any]):
+    """Questions of the course's bank, and how they are asked."""
+
+    questions = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=30)
+    limit_ms = serializers.IntegerField(min_value=0, max_value=1_800_000, default=60_000)
+    anonymous = serializers.BooleanField(default=False)
+
+
 class OrderSerializer(serializers.Serializer[Any]):
     """All exercises of the lesson in their new order."""
 
@@ -63,6 +71,21 @@ class ExercisesView(APIView):
         seat = teaching_seat(request.user, lesson_id)
         made = prepared.prepare(seat=seat, wording=_wording(request))
         return Response(exercise_wire(made), status=201)
+
+
+class ExercisesFromBankView(APIView):
+    """Exercises taken out of the course's bank."""
+
+    @extend_schema(
+        operation_id="live_exercises_from_bank",
+        request=TakeSerializer,
+        responses={201: ExerciseShape(many=True)},
+    )
+    def post(self, request: Request, lesson_id: uuid.UUID) -> Response:
+        """Prepare them, each in the wording that the bank asks now."""
+        seat = teaching_seat(request.user, lesson_id)
+        made = prepared.take(seat=seat, **checked(TakeSerializer, request))
+        return Response([exercise_wire(row) for row in made], status=201)
 
 
 class ExerciseOrderView(APIView):

@@ -6,6 +6,8 @@ export type Bank = Schemas["Bank"]
 export type BankQuestion = Schemas["BankQuestion"]
 export type BankImport = Schemas["BankImport"]
 export type ReportLine = Schemas["ReportLine"]
+export type Offer = Schemas["Offer"]
+export type Offers = Schemas["Offers"]
 export type Facets = Schemas["Facets"]
 export type Step = Schemas["BankStepRequest"]["step"]
 export interface Filters {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.mastery.domain.formula import (
@@ -80,6 +80,8 @@ def test_weak_points_come_weakest_first_with_the_worst_question_to_go_back_to():
     assert overall(rows).questions == 9
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Machines may be slow; what is drawn is small."""
 ANSWERS = st.lists(
     st.builds(
         Answered,
@@ -95,6 +97,7 @@ ANSWERS = st.lists(
 )
 
 
+@patient
 @given(ANSWERS, st.randoms(use_true_random=False))
 def test_the_order_of_events_does_not_matter_nor_do_repeats(answers, luck):
     shuffled = [*answers, *answers[:5]]
@@ -106,6 +109,7 @@ def test_the_order_of_events_does_not_matter_nor_do_repeats(answers, luck):
     assert all(0 <= milli <= 1000 for milli in scores.values())
 
 
+@patient
 @given(ANSWERS.filter(bool), st.integers(0, 29))
 def test_a_better_answer_never_lowers_anything(answers, which):
     place = which % len(answers)
@@ -118,6 +122,7 @@ def test_a_better_answer_never_lowers_anything(answers, which):
     assert before == by_topic(answers)
 
 
+@patient
 @given(ANSWERS)
 def test_a_topic_depends_on_its_own_questions_alone(answers):
     lit = [each for each in latest(answers).values() if "布光" in each.topics]

@@ -102,7 +102,7 @@ def running_server(
 
 def wait_until_up(server: RunningServer, process: subprocess.Popen[bytes]) -> None:
     """Return when /healthz answers; fail with the server's log otherwise."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(urllib.error.URLError, OSError):
             urllib.request.urlopen(f"{server.url}/healthz", timeout=2).close()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.files import slides
 from tests.e2e.live_room import (
     classroom,
     come,
@@ -35,10 +37,23 @@ INK = """() => {
 }"""
 
 
+COLOURED = """([red, green, blue]) => {
+  let found = 0;
+  for (const one of document.querySelectorAll(".well canvas")) {
+    if (!one.width || !one.height) continue;
+    const data = one.getContext("2d").getImageData(0, 0, one.width, one.height).data;
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3] > 200 && Math.abs(data[at] - red) + Math.abs(data[at + 1] - green)
+          + Math.abs(data[at + 2] - blue) < 30) found += 1;
+  }
+  return found;
+}"""
+
+
 def test_a_class_with_board_and_exercise_ends_and_is_replayed(
-    present: House, server: RunningServer
+    present: House, server: RunningServer, tmp_path: Path
 ) -> None:
-    """Strokes and answers are seen by all while it runs, and again at their moments after it."""
+    """Slides, strokes and answers are seen by all while it runs, and again at their moments."""
     lesson = lesson_due(server)
     off_air(server, lesson)
     lecturer = come(present, "lecturer", lesson)
@@ -49,10 +64,12 @@ def test_a_class_with_board_and_exercise_ends_and_is_replayed(
     trainee.page.get_by_role("textbox", name="聊天内容").press("Enter")
     expect(lecturer.page.get_by_role("log").get_by_text(LINE)).to_be_visible()
     an_exercise_is_answered_and_charted(lecturer, trainee)
+    slides_are_followed(lecturer, trainee, tmp_path)
     minutes_are_credited(trainee.page)
     end_class(lecturer)
     the_replay_plays_in_step(trainee, lesson)
     the_record_has_the_minutes(trainee, lesson)
+    the_matrix_has_them_with_the_reason(lecturer, trainee, lesson)
 
 
 def strokes_are_seen(lecturer: Visitor, trainee: Visitor) -> None:
@@ -79,6 +96,26 @@ def strokes_are_seen(lecturer: Visitor, trainee: Visitor) -> None:
         lambda: bool(trainee.page.evaluate(INK) > before + 20),
         "the stroke does not reach the trainee's page",
     )
+
+
+def slides_are_followed(lecturer: Visitor, trainee: Visitor, folder: Path) -> None:
+    """A PDF is brought in; its pages are on the trainee's page as the lecturer turns them."""
+    green, violet = (0.1, 0.7, 0.3), (0.5, 0.2, 0.8)
+    deck = slides(folder / "主图的五处.pdf", [green, violet])
+
+    def shown(colour: tuple[float, float, float]) -> bool:
+        wanted = [round(255 * part) for part in colour]
+        return bool(trainee.page.evaluate(COLOURED, wanted) > 5_000)
+
+    desk = lecturer.page
+    desk.get_by_role("button", name="课件", exact=True).click()
+    dialog = desk.get_by_role("dialog", name="课件")
+    dialog.locator("input[type=file]").set_input_files(deck)
+    expect(dialog.get_by_text("2 页在白板上")).to_be_visible()
+    desk.keyboard.press("Escape")
+    until(trainee.page, lambda: shown(green), "the first slide is not seen")
+    desk.get_by_role("button", name="下一页", exact=True).click()
+    until(trainee.page, lambda: shown(violet), "the second slide is not followed")
 
 
 def an_exercise_is_answered_and_charted(lecturer: Visitor, trainee: Visitor) -> None:
@@ -147,3 +184,14 @@ def the_record_has_the_minutes(trainee: Visitor, lesson: str) -> None:
         page.wait_for_timeout(1_000)
         page.reload()
     expect(entry).to_contain_text(re.compile(r"[1-9]\d*\s*分钟"))
+
+
+def the_matrix_has_them_with_the_reason(lecturer: Visitor, trainee: Visitor, lesson: str) -> None:
+    """The lecturer's attendance matrix shows the same minutes; the cell says why."""
+    class_id = trainee.api("GET", f"/api/v1/live/{lesson}/")["lesson"]["class_id"]
+    name = trainee.api("GET", "/api/v1/session/")["user"]["display_name"]
+    page = lecturer.go(f"/teach/classes/{class_id}?tab=matrix")
+    row = page.get_by_role("grid").get_by_role("row").filter(has_text=name)
+    cell = row.get_by_role("button", name=re.compile(r"直播，进行中，\d+ 分"))
+    cell.last.click()
+    expect(page.get_by_text(re.compile(r"为什么是 [1-9]\d*"))).to_be_visible()

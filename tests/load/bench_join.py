@@ -65,7 +65,7 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
         joined = list(await asyncio.gather(*(_join(person, teacher.id) for person in there)))
         after = burnt(house)
         spent = {name: round(after[name] - before[name], 2) for name in after}
-        print(f"CPU seconds of the storm: {spent}")
+        print(f"CPU seconds of the storm: {spent}", flush=True)
         return joined
 
 
@@ -166,7 +166,7 @@ def main() -> None:
         film = clap.make(folder / "clap.ts", seconds=120)
         with live_house(folder, trainees=options.people) as house:
             joined = asyncio.run(storm(house, options.people, film))
-            print(f"storm of {len(joined)}: {[round(s * 1000) for s in sorted(joined)]}")
+            print(f"storm: {[round(s * 1000) for s in sorted(joined)]}", flush=True)
             seen = asyncio.run(browsers(house, glass_s=options.glass_s, loss_s=options.loss_s))
     result = {
         "join_p50_ms": round(percentile(joined, 0.5) * 1000),

@@ -205,6 +205,17 @@ def test_a_replay_makes_up_what_was_missed() -> None:
     assert (partly.state, partly.hours_milli) == ("absent", 200)
 
 
+def test_a_question_over_a_replay_is_no_time_in_the_room() -> None:
+    """The class ended early, and its replay was opened while the timetable still ran."""
+    whole = one()
+    start = DAY + 150 * MINUTE
+    span = {"wall_to": start + MINUTE, "credited": MINUTE, "ref": kit.uid("q")}
+    nothing = {"media_from": None, "media_to": None}
+    whole.interval(0, LIVE, kit.uid("r"), start, mode="replay", basis="question", **span, **nothing)
+    found = cell(whole, LIVE, now=DAY + WEEK)
+    assert (found.state, found.hours_milli) == ("absent", 0)
+
+
 def test_a_replay_counts_nothing_where_the_rules_say_so() -> None:
     pack = deepcopy(TRAINEE)
     pack["live"]["replay_makes_up"] = False

@@ -147,7 +147,8 @@ def _live(question: Question, draft: Draft) -> None:
         draft.why.append(Reason("no_times"))
         return
     starts, ends = lesson.starts, lesson.ends
-    present = [i for i in question.tally.intervals if i.basis != "media"]
+    # Prompts and questions over a replay are time before a film, not in the room.
+    present = [i for i in question.tally.intervals if i.mode != "replay" and i.basis != "media"]
     inside = [i for i in present if _clipped(i, starts, ends) > 0]
     draft.part = sum(_clipped(i, starts, ends) for i in inside)
     draft.whole, draft.full_milli = ends - starts, rules["full_ratio_milli"]

@@ -50,9 +50,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api)),
     path("media/", include("lms.files.media_urls")),
     path("whip/", include("live.streams.whip")),
+    path("lti/", include("lms.connections.lti_views")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^(?:api|static|assets|ws|media|whip)(?:/|$)", views.api_not_found),
+    re_path(r"^(?:api|static|assets|ws|media|whip|lti)(?:/|$)", views.api_not_found),
     re_path(r"^.*$", views.front_end),
 ]
 

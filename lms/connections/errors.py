@@ -53,3 +53,33 @@ class CursorGone(Conflict):
     code = "cursor_gone"
     status = 410
     message = "The feed was made anew; read it again from the beginning."
+
+
+class AddressRefused(Invalid):
+    """``details.problem``: malformed, credentials_in_address, not_public, https_needed, …"""
+
+    code = "address_refused"
+    message = "This address cannot be used; nothing was changed."
+
+
+class LtiRefused(Conflict):
+    """A login or launch that does not hold; ``details.problem`` says what."""
+
+    code = "lti_refused"
+    status = 400
+    message = "The other platform's launch could not be accepted; start again from there."
+
+
+class LaunchGone(Conflict):
+    """The page was opened too late, or by a link that was never given."""
+
+    code = "launch_gone"
+    status = 410
+    message = "This launch has run out; start again from the other platform."
+
+
+class LinkRefused(Conflict):
+    """``details.problem``: other_person, other_account, not_enrolled, not_verified."""
+
+    code = "link_refused"
+    message = "This account cannot be linked; nothing was changed."

@@ -39,3 +39,28 @@ class ClientRevoked(Payload):
 
     KIND: ClassVar[str] = "api.client_revoked"
     client: str
+
+
+class WebhookChanged(Payload):
+    """Somebody (actor) ``created``, ``changed``, ``rotated`` or ``removed`` a webhook."""
+
+    KIND: ClassVar[str] = "webhook.changed"
+    webhook: str
+    name: str
+    what: str
+
+
+class LtiLinked(Payload):
+    """The subject said, signed in here, that a platform's account is theirs."""
+
+    KIND: ClassVar[str] = "lti.linked"
+    platform: str
+
+
+class DestinationChanged(Payload):
+    """Somebody (actor) ``created``, ``changed`` or ``removed`` where we push to."""
+
+    KIND: ClassVar[str] = "destination.changed"
+    destination: str
+    name: str
+    what: str

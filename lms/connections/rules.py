@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from lms.connections.models import ApiClient
+from lms.connections.models import ApiClient, Destination, LtiPlatform, Webhook
 from lms.core.errors import NotAllowed, NotFound
 from lms.courses.models import TrainingClass
 from lms.events.models import LearningEvent
@@ -49,6 +49,56 @@ def client_for(user: Person, client_id: Any) -> ApiClient:
     """The client, or ``NotFound``; ``NotAllowed`` for people who run nothing."""
     _demand(user)
     found = clients_visible_to(user).filter(pk=client_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def webhooks_visible_to(user: Person) -> QuerySet[Webhook]:
+    """Those bound to a place that this person runs; all for the platform."""
+    condition = places_q(roles_of(user))
+    rows = Webhook.objects.select_related("region", "institution")
+    return rows if condition is None else rows.filter(condition)
+
+
+def webhook_for(user: Person, webhook_id: Any) -> Webhook:
+    """The webhook, or ``NotFound``; ``NotAllowed`` for people who run nothing."""
+    _demand(user)
+    found = webhooks_visible_to(user).filter(pk=webhook_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def destinations_visible_to(user: Person) -> QuerySet[Destination]:
+    """Those bound to a place that this person runs; all for the platform."""
+    condition = places_q(roles_of(user))
+    rows = Destination.objects.select_related("region", "institution")
+    return rows if condition is None else rows.filter(condition)
+
+
+def destination_for(user: Person, destination_id: Any) -> Destination:
+    """The destination, or ``NotFound``; ``NotAllowed`` for people who run nothing."""
+    _demand(user)
+    found = destinations_visible_to(user).filter(pk=destination_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def platforms_visible_to(user: Person) -> QuerySet[LtiPlatform]:
+    """Those of the institutions that this person runs; all for the platform."""
+    grants = roles_of(user)
+    rows = LtiPlatform.objects.select_related("institution")
+    if any(grant.role == Role.PLATFORM_ADMIN for grant in grants):
+        return rows
+    return rows.filter(institution__in=institution_ids(grants, Role.INSTITUTION_ADMIN))
+
+
+def platform_for(user: Person, platform_id: Any) -> LtiPlatform:
+    """The registration, or ``NotFound``; ``NotAllowed`` for people who run nothing."""
+    _demand(user)
+    found = platforms_visible_to(user).filter(pk=platform_id).first()
     if found is None:
         raise NotFound
     return found

@@ -285,6 +285,19 @@ RONGKE_JOBS: dict[str, int] = {
     "workers": env.integer("RONGKE_JOB_WORKERS", 2, low=1, high=64),
 }
 
+# --- Other systems -------------------------------------------------------------------------------
+RONGKE_OUTGOING_NETWORKS = env.networks("RONGKE_OUTGOING_NETWORKS")
+"""Networks (10.20.0.0/16) of webhooks, record stores and platforms that are not public; none by
+default, so that nobody can reach into ours by typing an address."""
+RONGKE_PUBLIC_URL = env.text("RONGKE_PUBLIC_URL", f"http://localhost:{PORT}")
+"""Our address as others name it: the home page of people and activities in xAPI statements."""
+RONGKE_WEBHOOKS: dict[str, int] = {
+    "base_ms": env.integer("RONGKE_WEBHOOK_BASE_MS", 10_000, low=1, high=3_600_000),
+    "cap_ms": env.integer("RONGKE_WEBHOOK_CAP_MS", 3_600_000, low=1, high=86_400_000),
+    "pause_h": env.integer("RONGKE_WEBHOOK_PAUSE_H", 72, low=1, high=720),
+}
+"""Wait after the first failure, longest wait, and after how long in vain a webhook is paused."""
+
 # --- Media plane (live teaching) -----------------------------------------------------------------
 RONGKE_MEDIA_SECRET = env.text("RONGKE_MEDIA_SECRET", RONGKE_KEYS.get("media").hex())
 """Signs what the web process allows media workers to do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import os
 import socket
 import tempfile
@@ -63,6 +64,17 @@ def names(name: str, default: Sequence[str] = ()) -> list[str]:
     """A comma-separated list."""
     raw = os.environ.get(name, "").strip()
     return [part.strip() for part in raw.split(",") if part.strip()] if raw else list(default)
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of IP networks, as 10.20.0.0/16."""
+    found = names(name)
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}={one!r}: expected a network.") from error
+    return found
 
 
 SQLITE_OPTIONS: dict[str, Any] = {

@@ -32,6 +32,9 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+LOOPBACK = {"RONGKE_OUTGOING_NETWORKS": "127.0.0.1/32"}
+"""Webhooks of a journey go to a receiver on this machine."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder is a browser journey."""
@@ -73,7 +76,7 @@ def server(
         return
     if "RONGKE_DIST" not in os.environ:
         request.getfixturevalue("built_front_end")
-    with running_server(tmp_path_factory.mktemp("e2e"), sample=True) as started:
+    with running_server(tmp_path_factory.mktemp("e2e"), sample=True, extra=LOOPBACK) as started:
         yield started
 
 

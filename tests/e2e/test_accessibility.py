@@ -39,7 +39,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "platform": (
         "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",
-        "/platform/jobs", "/platform/users", "/face/settings",
+        "/platform/jobs", "/platform/users", "/face/settings", "/connections",
+        "/connections?tab=webhooks", "/connections?tab=targets", "/connections?tab=lti", "/audit",
     ),
 }  # fmt: skip
 

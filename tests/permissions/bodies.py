@@ -53,6 +53,28 @@ INCIDENT = "api/v1/proctoring/incidents/<uuid:incident_id>/"
 DECISION = {"decision": "dismiss", "reason": "情况属实但可以理解"}
 
 BODIES: dict[Key, Callable[[World], Any]] = {
+    ("POST", "api/v1/connections/destinations/"): lambda world: {
+        "name": "前置机",
+        "system": "training",
+        "way": "folder",
+        "institution": world.ids["institution_id"],
+    },
+    ("POST", "api/v1/connections/lti/"): lambda world: {
+        "name": "学习平台",
+        "institution": world.ids["institution_id"],
+        "issuer": "https://lms.example",
+        "client_id": "x",
+        "deployments": ["1"],
+        "login_url": "https://127.0.0.1/a",
+        "token_url": "https://127.0.0.1/b",
+        "jwks_url": "https://127.0.0.1/c",
+    },
+    ("POST", "api/v1/connections/webhooks/"): lambda world: {
+        "name": "推送",
+        "url": "https://127.0.0.1/hook",
+        "institution": world.ids["institution_id"],
+        "kinds": ["class.changed"],
+    },
     ("POST", "api/v1/connections/clients/"): lambda world: {
         "name": "教务系统",
         "institution": world.ids["institution_id"],

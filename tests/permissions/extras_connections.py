@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from tests.factories.connections import ApiClientFactory
+from tests.factories.connections import (
+    ApiClientFactory,
+    DeliveryFactory,
+    LtiPlatformFactory,
+    PushFactory,
+)
 from tests.permissions.world import World
 
 
 def connections(world: World) -> dict[str, object]:
-    """A client of the world's institution."""
-    return {"client_id": ApiClientFactory(institution=world.things["school"]).pk}
+    """A client and a webhook of the world's institution, with something to deliver."""
+    school = world.things["school"]
+    delivery = DeliveryFactory(webhook__institution=school)
+    push = PushFactory(destination__institution=school)
+    return {
+        "client_id": ApiClientFactory(institution=school).pk,
+        "webhook_id": delivery.webhook_id,
+        "delivery_id": delivery.pk,
+        "destination_id": push.destination_id,
+        "push_id": push.pk,
+        "lti_id": LtiPlatformFactory(institution=school).pk,
+        "ticket": "never-given",
+    }

@@ -10,6 +10,9 @@ from django.urls import URLPattern, get_resolver
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PLAIN = {
+    "lti/login/": ("get", "post"),
+    "lti/launch/": ("post",),
+    "lti/jwks/": ("get",),
     "healthz": ("get",),
     "internal/realtime/": ("post",),
     "internal/live/media/": ("post",),

@@ -989,6 +989,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/destinations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the places that one runs. */
+        get: operations["destinations_list"];
+        put?: never;
+        /** @description Make one. Error: address_refused (422). */
+        post: operations["destinations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change, stop or start it. Error: address_refused (422). */
+        put: operations["destinations_edit"];
+        post?: never;
+        /** @description Take it away. */
+        delete: operations["destinations_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/pushes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Documents and their receipts. */
+        get: operations["pushes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/pushes/{push_id}/again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Push a document once more. */
+        post: operations["pushes_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/lti/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the institutions that one runs. */
+        get: operations["lti_platforms_list"];
+        put?: never;
+        /** @description Register one. Errors: address_refused (422), conflict (409: it is registered). */
+        post: operations["lti_platforms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/lti/{lti_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change or close it. Errors: address_refused (422), conflict (409). */
+        put: operations["lti_platforms_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the places that one runs. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Make one; the secret is shown this once. Error: address_refused (422). */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change, pause or resume it. Error: address_refused (422). */
+        put: operations["webhooks_edit"];
+        post?: never;
+        /** @description Take it away with what it had to tell. */
+        delete: operations["webhooks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was and is to be told. */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again with the same id. */
+        post: operations["deliveries_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/skip/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give it up, so that its class goes on. */
+        post: operations["deliveries_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/ping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send an event that tells nothing. */
+        post: operations["webhooks_ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new signing secret; for a day both sign. */
+        post: operations["webhooks_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/": {
         parameters: {
             query?: never;
@@ -1783,6 +2009,57 @@ export interface paths {
         head?: never;
         /** @description Change name or members. */
         patch: operations["groups_edit"];
+        trace?: never;
+    };
+    "/api/v1/import/real-names/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Judge the rows and, without ``dry_run``, keep what they say. */
+        post: operations["import_real_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/rosters/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A dry run: every row is judged, nothing is enrolled before the confirmation. */
+        post: operations["import_rosters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/rosters/{import_id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Enrol all or none, once. Error: import_state (409, details.problem). */
+        post: operations["import_rosters_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/institutions/": {
@@ -3255,6 +3532,57 @@ export interface paths {
         get: operations["log_inclusion_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lti/launches/{ticket}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it leads. Error: launch_gone (410). */
+        get: operations["lti_launch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lti/launches/{ticket}/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that the account is one's own. Errors: launch_gone (410), link_refused (409). */
+        post: operations["lti_launch_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lti/launches/{ticket}/open/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on to the lesson; its hours are passed back from here on. */
+        post: operations["lti_launch_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5417,6 +5745,27 @@ export interface components {
         };
         /** @enum {string} */
         DeckShapeStateEnum: "converting" | "opening" | "ready" | "failed";
+        /** @description An event and how its delivery stands. */
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            /** Format: uuid */
+            class_id?: string | null;
+            body: string;
+            state?: components["schemas"]["DeliveryStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: date-time */
+            next_at: string;
+            tries: components["schemas"]["Try"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+        };
+        /** @enum {string} */
+        DeliveryStateEnum: "waiting" | "delivered" | "skipped";
         /** @description The lecturer's desk. */
         Desk: {
             part: string;
@@ -5429,6 +5778,77 @@ export interface components {
             queue: components["schemas"]["QueueShape"][];
             spot_checks: components["schemas"]["SpotSummary"];
         };
+        /** @description Where we push to; the secret is never shown. */
+        Destination: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            system: components["schemas"]["DestinationSystemEnum"];
+            way?: components["schemas"]["DestinationWayEnum"];
+            url?: string;
+            key?: string;
+            /** Format: uuid */
+            region?: string | null;
+            /** @default  */
+            region_name: string;
+            /** Format: uuid */
+            institution?: string | null;
+            /** @default  */
+            institution_name: string;
+            active?: boolean;
+            /** Format: int64 */
+            sent?: number;
+            /** Format: int64 */
+            failures?: number;
+            /** Format: date-time */
+            next_at?: string | null;
+            /** Format: date-time */
+            last_ok_at?: string | null;
+            error?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many documents wait (record stores: 0). */
+            readonly waiting: number;
+        };
+        /** @description A new one; without a place it is the platform's own (platform administrators). */
+        DestinationCreateRequest: {
+            name: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            key: string;
+            /** @default  */
+            secret: string;
+            /** @default true */
+            active: boolean;
+            system: components["schemas"]["DestinationCreateSystemEnum"];
+            /** @default http */
+            way: components["schemas"]["DestinationCreateWayEnum"];
+            /** Format: uuid */
+            region?: string | null;
+            /** Format: uuid */
+            institution?: string | null;
+        };
+        /** @enum {string} */
+        DestinationCreateSystemEnum: "lrs" | "training" | "centre";
+        /** @enum {string} */
+        DestinationCreateWayEnum: "http" | "folder";
+        /** @description What can change; an empty secret keeps the old one. */
+        DestinationEditRequest: {
+            name: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            key: string;
+            /** @default  */
+            secret: string;
+            /** @default true */
+            active: boolean;
+        };
+        /** @enum {string} */
+        DestinationSystemEnum: "lrs" | "training" | "centre";
+        /** @enum {string} */
+        DestinationWayEnum: "http" | "folder";
         /** @description An incident with everything around it. */
         Detail: {
             /** Format: uuid */
@@ -6460,6 +6880,11 @@ export interface components {
         JobRunOutcomeEnum: "running" | "done" | "retry" | "failed" | "cancelled" | "lost";
         /** @enum {string} */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description What comes of a row. */
+        Judged: {
+            row: number;
+            result: string;
+        };
         /** @description A cosigner's public key. */
         KeyBodyRequest: {
             vkey: string;
@@ -6488,6 +6913,19 @@ export interface components {
         KindCount: {
             kind: string;
             count: number;
+        };
+        /** @enum {string} */
+        KindsEnum: "attendance.changed" | "class.changed" | "results.changed" | "roster.changed";
+        /** @description Where a launch leads and how its account stands to the signed-in person. */
+        Launch: {
+            platform: string;
+            /** @description As the platform says; never believed. */
+            account_name: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            class_title: string;
+            standing: components["schemas"]["StandingEnum"];
         };
         /** @description A leave with its lessons. */
         Leave: {
@@ -6770,6 +7208,57 @@ export interface components {
             code: string;
             text: components["schemas"]["WordsSchema"];
             to: string;
+        };
+        /** @description A registered platform, with how its passing back of grades stands. */
+        LtiPlatform: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uuid */
+            institution: string;
+            readonly institution_name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            /** Format: uri */
+            login_url: string;
+            /** Format: uri */
+            token_url: string;
+            /** Format: uri */
+            jwks_url: string;
+            active?: boolean;
+            /** Format: date-time */
+            keys_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many people linked their account. */
+            readonly links: number;
+        };
+        /** @description A new registration for one institution's lessons. */
+        LtiPlatformCreateRequest: {
+            name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            login_url: string;
+            token_url: string;
+            jwks_url: string;
+            /** @default true */
+            active: boolean;
+            /** Format: uuid */
+            institution: string;
+        };
+        /** @description A registration, as the platform shows it. */
+        LtiPlatformEditRequest: {
+            name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            login_url: string;
+            token_url: string;
+            jwks_url: string;
+            /** @default true */
+            active: boolean;
         };
         /** @description An attendance mark or correction. */
         MarkBodyRequest: {
@@ -7270,6 +7759,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Course"][];
         };
+        PaginatedDeliveryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
+        };
         PaginatedEnrolmentList: {
             /** @example 123 */
             count: number;
@@ -7344,6 +7848,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Notification"][];
+        };
+        PaginatedPushList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Push"][];
         };
         PaginatedRulePackList: {
             /** @example 123 */
@@ -7676,6 +8195,25 @@ export interface components {
             idle_ms: number;
             camera: components["schemas"]["CameraEnum"];
         };
+        /** @description A document and its receipt. */
+        Push: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            class_id: string;
+            resource: string;
+            /** Format: int64 */
+            number: number;
+            state?: components["schemas"]["PushStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: date-time */
+            next_at: string;
+            receipt?: string;
+            reason?: string;
+            /** Format: date-time */
+            settled_at?: string | null;
+        };
         /** @description A question of the bank to ask now; resend with the same ``event_id``. */
         PushRequest: {
             /** Format: uuid */
@@ -7687,6 +8225,8 @@ export interface components {
             /** @default false */
             anonymous: boolean;
         };
+        /** @enum {string} */
+        PushStateEnum: "waiting" | "accepted" | "refused";
         /** @description An answer; resend with the same ``event_id``. */
         PushedAnswerSendRequest: {
             /** Format: uuid */
@@ -7815,6 +8355,16 @@ export interface components {
             name: string;
             number: string;
         };
+        /** @enum {string} */
+        RealNameRowOutcomeEnum: "verified" | "refused";
+        /** @description What the real-name system says about one person. */
+        RealNameRowRequest: {
+            name: string;
+            number: string;
+            outcome: components["schemas"]["RealNameRowOutcomeEnum"];
+            /** @default  */
+            reason: string;
+        };
         /** @description The own real name, masked. ``state``: none, submitted, verified. */
         RealNameState: {
             state: components["schemas"]["RealNameStateStateEnum"];
@@ -7826,6 +8376,17 @@ export interface components {
         };
         /** @enum {string} */
         RealNameStateStateEnum: "none" | "submitted" | "verified";
+        /** @description All rows in their order. */
+        RealNamesJudged: {
+            dry_run: boolean;
+            results: components["schemas"]["Judged"][];
+        };
+        /** @description Results; ``dry_run`` judges and writes nothing. */
+        RealNamesRequest: {
+            /** @default true */
+            dry_run: boolean;
+            rows: components["schemas"]["RealNameRowRequest"][];
+        };
         /** @enum {string} */
         ReasonEnum: "abuse" | "spam" | "spoiler" | "privacy" | "other";
         /** @description Why. */
@@ -8295,12 +8856,29 @@ export interface components {
             /** Format: uuid */
             class: string;
         };
+        /** @description The roster of one class. */
+        RosterImportRequestRequest: {
+            /** Format: uuid */
+            class: string;
+            rows: components["schemas"]["RosterRowRequest"][];
+        };
         /** @description Changed seats. */
         RosterPage: {
             /** @description The cursor for the next call, also on an empty page. */
             next: string;
             more: boolean;
             results: components["schemas"]["RosterChange"][];
+        };
+        /** @description One trainee. */
+        RosterRowRequest: {
+            name: string;
+            number: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            username: string;
+            /** @default  */
+            display_name: string;
         };
         /** @description For how many hours the old secret works on. */
         RotateRequest: {
@@ -8637,6 +9215,8 @@ export interface components {
             code: components["schemas"]["CodeShape"] | null;
             signature: components["schemas"]["DrawingShape"] | null;
         };
+        /** @enum {string} */
+        StandingEnum: "linked" | "link_needed" | "other_person" | "other_account" | "not_enrolled" | "not_verified";
         /** @description ``link`` opens SEB (sebs:// or seb://); ``config`` is the same file for download. */
         Start: {
             link: string;
@@ -9037,6 +9617,13 @@ export interface components {
             classes: number;
             look: number;
         };
+        /** @description One attempt; ``status`` 0: no answer. */
+        Try: {
+            at_ms: number;
+            took_ms: number;
+            status: number;
+            error: string;
+        };
         /** @enum {string} */
         TypeEnum: "multiple" | "short_text" | "single" | "true_false" | "vote";
         /** @description How many are unread. */
@@ -9186,6 +9773,62 @@ export interface components {
             last_beat_ms: number;
             position_ms: number;
             credited_ms: number;
+        };
+        /** @description A webhook; its secret is never shown again. */
+        Webhook: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** Format: uuid */
+            region?: string | null;
+            /** @default  */
+            region_name: string;
+            /** Format: uuid */
+            institution?: string | null;
+            /** @default  */
+            institution_name: string;
+            kinds: string[];
+            state?: components["schemas"]["WebhookStateEnum"];
+            paused_why?: string;
+            /** Format: int64 */
+            failures?: number;
+            /** Format: date-time */
+            failing_since?: string | null;
+            /** Format: date-time */
+            retry_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many events wait. */
+            readonly waiting: number;
+        };
+        /** @description A new webhook; without a place it is the platform's own (platform administrators). */
+        WebhookCreateRequest: {
+            name: string;
+            url: string;
+            kinds: components["schemas"]["KindsEnum"][];
+            /** @default true */
+            active: boolean;
+            /** Format: uuid */
+            region?: string | null;
+            /** Format: uuid */
+            institution?: string | null;
+        };
+        /** @description What of a webhook can change. */
+        WebhookEditRequest: {
+            name: string;
+            url: string;
+            kinds: components["schemas"]["KindsEnum"][];
+            /** @default true */
+            active: boolean;
+        };
+        /** @enum {string} */
+        WebhookStateEnum: "active" | "paused";
+        /** @description The webhook and its signing secret, which is shown this once. */
+        WebhookWithSecret: {
+            webhook: components["schemas"]["Webhook"];
+            secret: string;
         };
         /** @description Hours of a week by mode. */
         WeekSchema: {
@@ -11758,6 +12401,571 @@ export interface operations {
             };
         };
     };
+    destinations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pushes_list: {
+        parameters: {
+            query?: {
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+                state?: "accepted" | "refused" | "waiting";
+            };
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPushList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pushes_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+                push_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtiPlatformCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lti_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtiPlatformEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+                state?: "delivered" | "skipped" | "waiting";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     courses_list: {
         parameters: {
             query?: {
@@ -13635,6 +14843,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_real_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealNamesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealNamesJudged"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_rosters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterImportRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_rosters_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
                 };
             };
             /** @description The request was refused. */
@@ -17345,6 +18651,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProofSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_launch_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_launch_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
                 };
             };
             /** @description The request was refused. */

@@ -113,7 +113,16 @@ def dry_run(
 
     Raises ``FileRefused``.
     """
-    lines = _judge(training_class, _parse(sheets.read_rows(data)))
+    return dry_run_rows(
+        training_class=training_class, by=by, file_name=file_name, rows=sheets.read_rows(data)
+    )
+
+
+def dry_run_rows(
+    *, training_class: TrainingClass, by: User, file_name: str, rows: list[list[str]]
+) -> RosterImport:
+    """As :func:`dry_run`, for rows that came another way; the first one names the columns."""
+    lines = _judge(training_class, _parse(rows))
     now = clock.now()
     RosterImport.objects.filter(expires_at__lt=now, confirmed_at=None).delete()
     made = RosterImport(

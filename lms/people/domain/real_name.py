@@ -118,6 +118,19 @@ def reveal(*, target: User, by: User, purpose: str, field: Field = "both") -> Re
     return Revealed(name=name, number=number)
 
 
+@transaction.atomic
+def settle(*, row: RealName, verified: bool, reason: str, by: User) -> None:
+    """The region's real-name system has decided about a submitted name; a verified one stays."""
+    kept = RealName.objects.select_for_update().get(pk=row.pk)
+    if kept.verified_at is not None:
+        return
+    if verified:
+        _verify(kept, "real_name_system", by=by)
+    else:
+        kept.refused_reason = reason[:200]
+        kept.save(update_fields=["refused_reason"])
+
+
 def same_name(*, row: RealName, name: str) -> bool:
     """Whether a normalised name is the one kept: for matching a roster row to an account."""
     return crypto.ring().open(row.name_encrypted, context=_context(row, "name")) == name

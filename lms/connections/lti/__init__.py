@@ -1,0 +1,1 @@
+"""LTI 1.3 as a tool: tokens, keys, grades."""

@@ -215,8 +215,9 @@ def test_an_exam_survives_a_dead_line_a_closed_tab_and_a_killed_server(
     expect(
         offline.get_by_text("网络断了，答案留在本机；恢复后自动发送。计时照常进行。")
     ).to_be_visible(timeout=60_000)
-    # One answers a question and closes the tab at once.
+    # One answers and closes the tab a moment later, saved or not: the browser has it by then.
     answer_all(closing, pick=1)
+    closing.wait_for_timeout(1_000)
     closing.close()
     # One sees the web process die in the middle of the paper.
     steady.get_by_role("article").locator("input, .option, textarea").first.wait_for()

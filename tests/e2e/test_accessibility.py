@@ -21,10 +21,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
         "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}",
+        "/exams", "/exams/{exam}", "/exams/{past_exam}",
     ),
     "lecturer": (
         "/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}", "/bank", "/incidents",
         "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
+        "/teach/classes/{running}?tab=exams", "/teach/exams/{exam}?tab=paper",
+        "/teach/exams/{exam}?tab=desk", "/teach/exams/{past_exam}?tab=marking",
+        "/teach/exams/{past_exam}?tab=results", "/teach/exams/{past_exam}?tab=analysis",
+        "/teach/exams/{past_exam}?tab=appeals",
     ),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
@@ -59,6 +64,9 @@ def places(everybody: House) -> dict[str, str]:
     for kind in ("live", "on_site"):
         lessons = rows["results"] if isinstance(rows, dict) else rows
         found[kind] = next(str(row["id"]) for row in lessons if row["kind"] == kind)
+    exams = {row["step"]: str(row["id"]) for row in trainee.api("GET", "/api/v1/exams/mine/")}
+    found["exam"] = exams.get("start") or exams["continue"]
+    found["past_exam"] = exams["results"]
     everybody.close()
     return found
 

@@ -83,15 +83,15 @@ def write(
     """A draft: 15 points for the essay with its rubric, the others share 85."""
     others = [row for row in questions if row.kind != "essay"]
     each = 85_000 // len(others) // 500 * 500
+    halves = (85_000 - each * len(others)) // 500
     items: list[dict[str, Any]] = []
     for row in questions:
         if row.kind == "essay":
             rubric = [{"text": text, "points_milli": points} for text, points in RUBRIC]
             items.append({"question": row.pk, "points_milli": 15_000, "rubric": rubric})
         else:
-            first = 85_000 - each * (len(others) - 1)
-            points = first if row is others[0] else each
-            items.append({"question": row.pk, "points_milli": points})
+            more_milli = 500 if others.index(row) < halves else 0
+            items.append({"question": row.pk, "points_milli": each + more_milli})
     fields = {
         "title": title,
         "purpose": purpose,
@@ -137,7 +137,7 @@ def tell(exam: Exam, day: dt.date) -> None:
     exam = Exam.objects.select_related("training_class__rule_pack").get(pk=exam.pk)
     seats = exam.training_class.enrolments.filter(withdrawn_at=None).select_related("user")
     for seat in seats:
-        skill = 35 + number(seat.user.username) % 60
+        skill = 12 + number(seat.user.username) % 88
         begin = local(day, "17:00") + dt.timedelta(seconds=number(seat.user.username, "t") % 240)
         with clock.travelling(begin):
             attempt = door.start(candidate=Candidate(seat.user, exam))

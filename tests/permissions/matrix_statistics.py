@@ -31,7 +31,7 @@ ROWS: dict[tuple[str, str], Who] = {
     ("GET", "api/v1/statistics/views/"): SIGNED_IN,
     # What one may not see one may not save either: see test_views.py.
     ("POST", "api/v1/statistics/views/"): SIGNED_IN,
-    ("POST", "api/v1/statistics/views/<uuid:view_id>/"): OWNER_LECTURER,
+    ("POST", "api/v1/statistics/views/<uuid:view_id>/run/"): OWNER_LECTURER,
     ("DELETE", "api/v1/statistics/views/<uuid:view_id>/"): OWNER_LECTURER,
     ("GET", "api/v1/statistics/reports/<uuid:report_id>/table.xlsx"): OWNER_LECTURER,
     ("GET", "api/v1/classes/<uuid:class_id>/engagement/"): ATTEND,

@@ -66,7 +66,9 @@ def at_risk(training_class: TrainingClass) -> dict[str, Any]:
         own = _standing(lessons, cells.get(seat.pseudonym, {}), now)
         row = _row(pack, total, own, following, now)
         if row is not None:
-            rows.append({"enrolment": seat.enrolment_id, "name": seat.name, "seat": seat.number, **row})
+            rows.append(
+                {"enrolment": seat.enrolment_id, "name": seat.name, "seat": seat.number, **row}
+            )
     return {
         "max_times": int(pack["barred"]["max_times"]),
         "reading": pack["barred"]["reading"],
@@ -75,9 +77,7 @@ def at_risk(training_class: TrainingClass) -> dict[str, Any]:
     }
 
 
-def _standing(
-    lessons: Iterable[Lesson], states: Mapping[Any, str], now: dt.datetime
-) -> Standing:
+def _standing(lessons: Iterable[Lesson], states: Mapping[Any, str], now: dt.datetime) -> Standing:
     own = Standing()
     for lesson in lessons:
         state, session = states.get(lesson.pk, ""), half_day(lesson.starts_at)

@@ -90,6 +90,8 @@ class ClassHead(models.Model):
     """Pseudonyms of those enrolled and not withdrawn, sorted."""
     lessons = models.JSONField(default=dict)
     """Lesson id → [day, mode, hours_milli], from the last ``timetable.set`` leaf."""
+    exams = models.JSONField(default=dict)
+    """Attempt → [pseudonym, day, passed, score_milli, of_milli] of its last published result."""
     trainees = models.IntegerField(default=0)
     barred = models.IntegerField(default=0)
     finished = models.IntegerField(default=0)
@@ -339,9 +341,7 @@ class SavedView(UUIDModel):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="one_view_per_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_per_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -80,7 +80,10 @@ def person_json(training_class: TrainingClass, seat: Seat) -> dict[str, Any]:
                 "day": row.day,
                 "attended": row.present + row.late + row.made_up,
                 "missed": row.absent + row.left_early,
-                "hours_milli": row.vod_milli + row.live_milli + row.onsite_milli + row.flipped_milli,
+                "hours_milli": row.vod_milli
+                + row.live_milli
+                + row.onsite_milli
+                + row.flipped_milli,
                 "answered": row.answered + row.exercises,
                 "comments": row.comments_counted,
                 "spots_failed": row.spots_failed + row.spots_missed,

@@ -78,8 +78,7 @@ def view_json(row: SavedView) -> dict[str, Any]:
         "schedule": row.schedule,
         "next_ms": None if row.next_at is None else to_ms(row.next_at),
         "reports": [
-            {"id": made.pk, "made_ms": to_ms(made.made_at)}
-            for made in row.reports.defer("content")
+            {"id": made.pk, "made_ms": to_ms(made.made_at)} for made in row.reports.defer("content")
         ],
     }
 
@@ -122,22 +121,24 @@ class ViewsView(APIView):
 class ViewView(APIView):
     """statistics/views/<id>/"""
 
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, view_id: uuid.UUID) -> Response:
+        """Forget it and its tables."""
+        own_view(person(request), view_id).delete()
+        return Response(status=204)
+
+
+class ViewRunView(APIView):
+    """statistics/views/<id>/run/"""
+
     @extend_schema(request=None, responses={202: schema_agency.SavedViewSchema})
     def post(self, request: Request, view_id: uuid.UUID) -> Response:
         """Make its table now, as a job."""
         from lms.jobs.domain.enqueue import enqueue
 
         row = own_view(person(request), view_id)
-        enqueue(
-            kind=KIND, params={"view": str(row.pk)}, owner=row.owner, key=f"view:{row.pk}"
-        )
+        enqueue(kind=KIND, params={"view": str(row.pk)}, owner=row.owner, key=f"view:{row.pk}")
         return Response(view_json(row), status=202)
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, view_id: uuid.UUID) -> Response:
-        """Forget it and its tables."""
-        own_view(person(request), view_id).delete()
-        return Response(status=204)
 
 
 class ReportFileView(APIView):

@@ -55,9 +55,7 @@ class FormulaView(APIView):
         found = class_for(request.user, class_id)
         return Response(persons.formula_json(found.pk))
 
-    @extend_schema(
-        request=schema_class.FormulaAskedSchema, responses=schema_class.FormulaSchema
-    )
+    @extend_schema(request=schema_class.FormulaAskedSchema, responses=schema_class.FormulaSchema)
     def put(self, request: Request, class_id: uuid.UUID) -> Response:
         """A new version of weights and targets."""
         found = class_for(request.user, class_id, can_teach)
@@ -105,9 +103,7 @@ class FeedbackView(APIView):
         ).first()
         return Response(_feedback(row))
 
-    @extend_schema(
-        request=schema_class.FeedbackAskedSchema, responses=schema_class.FeedbackSchema
-    )
+    @extend_schema(request=schema_class.FeedbackAskedSchema, responses=schema_class.FeedbackSchema)
     def put(self, request: Request, class_id: uuid.UUID) -> Response:
         """Hand in today's form; once, the first stands."""
         found = class_for(request.user, class_id, is_trainee_of)

@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("statistics/views/", rest_agency.ViewsView.as_view()),
     path("statistics/views/<uuid:view_id>/", rest_agency.ViewView.as_view()),
+    path("statistics/views/<uuid:view_id>/run/", rest_agency.ViewRunView.as_view()),
     path("statistics/reports/<uuid:report_id>/table.xlsx", rest_agency.ReportFileView.as_view()),
     path("classes/<uuid:class_id>/engagement/", rest_class.MyEngagementView.as_view()),
     path("classes/<uuid:class_id>/engagement/formula/", rest_class.FormulaView.as_view()),

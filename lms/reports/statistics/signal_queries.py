@@ -71,7 +71,11 @@ def detail_of(row: Signal) -> dict[str, Any]:
     return {
         **head_of(row),
         "trainees": [
-            {"enrolment": named[one].enrolment_id, "name": named[one].name, "seat": named[one].number}
+            {
+                "enrolment": named[one].enrolment_id,
+                "name": named[one].name,
+                "seat": named[one].number,
+            }
             for one in row.people
             if one in named
         ],

@@ -16,16 +16,16 @@ Words = Mapping[str, str]
 CAVEATS: dict[str, Words] = {
     "shared_device": {
         "zh": "一家人或同事可能共用一台电脑、一个出口；同型号浏览器在同一网络里也会显得一样。",
-        "en": "A family or colleagues may share a computer and a line; equal browsers on one network"
-        " look the same too.",
+        "en": "A family or colleagues may share a computer and a line; equal browsers on one"
+        " network look the same too.",
     },
     "shared_network": {
         "zh": "在机构机房、同一小区宽带或同一手机出口上课，地址本来就相同。",
-        "en": "Computer rooms, one building's line or one mobile gateway give everybody one address.",
+        "en": "Computer rooms, a building's line or a mobile gateway give everybody one address.",
     },
     "same_timing": {
         "zh": "坐在一起、同时开始看的人，答题时刻会接近；只有一直接近才值得看。",
-        "en": "People who sit together and start together answer close together; only always is odd.",
+        "en": "People who sit and start together answer close together; only always is odd.",
     },
     "parallel_presence": {
         "zh": "签退晚了、替人补签，也会造成时间重叠。",
@@ -158,6 +158,11 @@ def far_from_peers(rates: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Fi
         for place, value in sorted(values.items()):
             away = abs(value - middle)
             if away >= POINTS_MIN and away > FAR * spread:
-                facts = {"rate": name, "value": value, "middle": round(middle), "peers": len(values)}
+                facts: dict[str, int | str] = {
+                    "rate": name,
+                    "value": value,
+                    "middle": round(middle),
+                    "peers": len(values),
+                }
                 found.append((place, Finding("far_from_peers", name, (), facts)))
     return found

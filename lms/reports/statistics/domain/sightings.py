@@ -52,13 +52,13 @@ def note_sightings() -> int:
     users = dict(
         Subject.objects.filter(pk__in={row.subject_id for row in rows}).values_list("pk", "user")
     )
-    sessions: dict[uuid.UUID, UserSession] = {}
+    sessions: dict[uuid.UUID | None, UserSession] = {}
     for session in UserSession.objects.filter(user__in=users.values()).order_by("last_seen_at"):
         sessions[session.user_id] = session
     for row in rows:
-        session = sessions.get(users.get(row.subject_id))  # type: ignore[arg-type]  # None: nobody
-        if row.class_id in there and row.subject_id and session and session.address:
-            _keep(row, session)
+        user = users.get(row.subject_id) if row.subject_id else None
+        if row.class_id in there and user in sessions and sessions[user].address:
+            _keep(row, sessions[user])
     progress.at = rows[-1].occurred_at if len(rows) == AT_ONCE else now
     progress.save()
     return len(rows)

@@ -34,7 +34,7 @@ def forget_tick() -> None:
     forget_sightings()
 
 
-@periodic("statistics.signals.order", every_s=600)
+@periodic("statistics.signals.order", every_s=3600)
 def signals_tick() -> None:
     """Order a look through what may be worth one; it is long work, so a job does it."""
     from lms.jobs.domain.enqueue import enqueue

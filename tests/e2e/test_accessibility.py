@@ -20,12 +20,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainee": (
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
-        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}",
+        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}", "/engagement",
         "/exams", "/exams/{exam}", "/exams/{past_exam}",
     ),
     "lecturer": (
-        "/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}", "/bank", "/incidents",
-        "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
+        "/teach", "/teach/statistics", "/teach/classes/{running}", "/teach/lessons/{lesson}",
+        "/bank", "/incidents", "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
         "/teach/classes/{running}?tab=exams", "/teach/exams/{exam}?tab=paper",
         "/teach/exams/{exam}?tab=desk", "/teach/exams/{past_exam}?tab=marking",
         "/teach/exams/{past_exam}?tab=results", "/teach/exams/{past_exam}?tab=analysis",
@@ -35,12 +35,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
         "/office/people", "/office/leaves", "/office/calendar", "/office/rules",
-        "/bank",
+        "/bank", "/office/statistics", "/office/statistics/views",
     ),
     "agency": (
         "/region", "/region/classes", "/region/classes/{running}",
         "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
-        "/region/rules", "/incidents", "/face/reviews",
+        "/region/rules", "/incidents", "/face/reviews", "/region/statistics", "/region/signals",
+        "/region/statistics?kind=class&id={running}",
     ),
     "platform": (
         "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",

@@ -468,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/at-risk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is about to be barred, with days to act and what to do. */
+        get: operations["classes_at_risk_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/cells/{enrolment_id}/{lesson_id}/": {
         parameters: {
             query?: never;
@@ -502,6 +519,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/engagement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A trainee's own, with what raises it; nobody else's. */
+        get: operations["classes_engagement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/engagement/formula/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How engagement is made up in this class; everybody in it may know. */
+        get: operations["classes_engagement_formula_retrieve"];
+        /** @description A new version of weights and targets. */
+        put: operations["classes_engagement_formula_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/exams/": {
         parameters: {
             query?: never;
@@ -514,6 +566,24 @@ export interface paths {
         put?: never;
         /** @description A new draft. */
         post: operations["exams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether today's form is handed in, and what it says. */
+        get: operations["classes_feedback_retrieve"];
+        /** @description Hand in today's form; once, the first stands. */
+        put: operations["classes_feedback_update"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -983,232 +1053,6 @@ export interface paths {
         put?: never;
         /** @description A new secret, shown this once. Errors: too_many_secrets, client_revoked (409). */
         post: operations["api_clients_rotate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/destinations/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Those of the places that one runs. */
-        get: operations["destinations_list"];
-        put?: never;
-        /** @description Make one. Error: address_refused (422). */
-        post: operations["destinations_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/destinations/{destination_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Change, stop or start it. Error: address_refused (422). */
-        put: operations["destinations_edit"];
-        post?: never;
-        /** @description Take it away. */
-        delete: operations["destinations_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/destinations/{destination_id}/pushes/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Documents and their receipts. */
-        get: operations["pushes_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/destinations/{destination_id}/pushes/{push_id}/again/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Push a document once more. */
-        post: operations["pushes_again"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/lti/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Those of the institutions that one runs. */
-        get: operations["lti_platforms_list"];
-        put?: never;
-        /** @description Register one. Errors: address_refused (422), conflict (409: it is registered). */
-        post: operations["lti_platforms_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/lti/{lti_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Change or close it. Errors: address_refused (422), conflict (409). */
-        put: operations["lti_platforms_edit"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Those of the places that one runs. */
-        get: operations["webhooks_list"];
-        put?: never;
-        /** @description Make one; the secret is shown this once. Error: address_refused (422). */
-        post: operations["webhooks_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Change, pause or resume it. Error: address_refused (422). */
-        put: operations["webhooks_edit"];
-        post?: never;
-        /** @description Take it away with what it had to tell. */
-        delete: operations["webhooks_remove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/deliveries/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What was and is to be told. */
-        get: operations["deliveries_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Send it again with the same id. */
-        post: operations["deliveries_redeliver"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/skip/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Give it up, so that its class goes on. */
-        post: operations["deliveries_skip"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/ping/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Send an event that tells nothing. */
-        post: operations["webhooks_ping"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connections/webhooks/{webhook_id}/rotate/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description A new signing secret; for a day both sign. */
-        post: operations["webhooks_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2009,57 +1853,6 @@ export interface paths {
         head?: never;
         /** @description Change name or members. */
         patch: operations["groups_edit"];
-        trace?: never;
-    };
-    "/api/v1/import/real-names/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Judge the rows and, without ``dry_run``, keep what they say. */
-        post: operations["import_real_names"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/import/rosters/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description A dry run: every row is judged, nothing is enrolled before the confirmation. */
-        post: operations["import_rosters"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/import/rosters/{import_id}/confirm/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Enrol all or none, once. Error: import_state (409, details.problem). */
-        post: operations["import_rosters_confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/institutions/": {
@@ -3538,57 +3331,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lti/launches/{ticket}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Where it leads. Error: launch_gone (410). */
-        get: operations["lti_launch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lti/launches/{ticket}/link/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Say that the account is one's own. Errors: launch_gone (410), link_refused (409). */
-        post: operations["lti_launch_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/lti/launches/{ticket}/open/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Go on to the lesson; its hours are passed back from here on. */
-        post: operations["lti_launch_open"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/record/": {
         parameters: {
             query?: never;
@@ -4104,6 +3846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/regions/{region_id}/signals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What may be worth a look in a region, newest first. */
+        get: operations["regions_signals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rule-packs/": {
         parameters: {
             query?: never;
@@ -4504,6 +4263,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals/{signal_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One signal with its evidence, its people and what was done. */
+        get: operations["signals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{signal_id}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Note, dismiss, send for inspection, or open again; with a reason. */
+        post: operations["signals_steps_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spot-checks/": {
         parameters: {
             query?: never;
@@ -4598,6 +4391,40 @@ export interface paths {
         };
         /** @description Totals, breakdown, series, and what runs now. */
         get: operations["statistics_class_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/class/{class_id}/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What trainees wrote, without their names, newest first. */
+        get: operations["statistics_class_feedback_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/class/{class_id}/people/{enrolment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One trainee's numbers; the evidence of each lesson is behind the matrix's cell. */
+        get: operations["statistics_class_people_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4787,6 +4614,75 @@ export interface paths {
         get: operations["statistics_region_table.xlsx_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/reports/{report_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A made table, for its owner, while they may see what it is of. */
+        get: operations["statistics_reports_table.xlsx_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own saved views. */
+        get: operations["statistics_views_list"];
+        put?: never;
+        /** @description Save a dashboard as it is, and how often its table is to be made. */
+        post: operations["statistics_views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/{view_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Forget it and its tables. */
+        delete: operations["statistics_views_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/{view_id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make its table now, as a job. */
+        post: operations["statistics_views_run_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5048,6 +4944,13 @@ export interface components {
             /** Format: uuid */
             scope_id: string | null;
             scope_name: string;
+        };
+        /** @description classes/<id>/at-risk/ */
+        AtRiskSchema: {
+            max_times: number;
+            reading: string;
+            rule: string;
+            rows: components["schemas"]["RiskSchema"][];
         };
         /** @description A finished upload (purpose ``attachment``) and what to call it. */
         AttachmentInputRequest: {
@@ -5745,27 +5648,6 @@ export interface components {
         };
         /** @enum {string} */
         DeckShapeStateEnum: "converting" | "opening" | "ready" | "failed";
-        /** @description An event and how its delivery stands. */
-        Delivery: {
-            /** Format: uuid */
-            readonly id: string;
-            kind: string;
-            /** Format: uuid */
-            class_id?: string | null;
-            body: string;
-            state?: components["schemas"]["DeliveryStateEnum"];
-            /** Format: int64 */
-            attempts?: number;
-            /** Format: date-time */
-            next_at: string;
-            tries: components["schemas"]["Try"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            delivered_at?: string | null;
-        };
-        /** @enum {string} */
-        DeliveryStateEnum: "waiting" | "delivered" | "skipped";
         /** @description The lecturer's desk. */
         Desk: {
             part: string;
@@ -5778,77 +5660,6 @@ export interface components {
             queue: components["schemas"]["QueueShape"][];
             spot_checks: components["schemas"]["SpotSummary"];
         };
-        /** @description Where we push to; the secret is never shown. */
-        Destination: {
-            /** Format: uuid */
-            readonly id: string;
-            name: string;
-            system: components["schemas"]["DestinationSystemEnum"];
-            way?: components["schemas"]["DestinationWayEnum"];
-            url?: string;
-            key?: string;
-            /** Format: uuid */
-            region?: string | null;
-            /** @default  */
-            region_name: string;
-            /** Format: uuid */
-            institution?: string | null;
-            /** @default  */
-            institution_name: string;
-            active?: boolean;
-            /** Format: int64 */
-            sent?: number;
-            /** Format: int64 */
-            failures?: number;
-            /** Format: date-time */
-            next_at?: string | null;
-            /** Format: date-time */
-            last_ok_at?: string | null;
-            error?: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** @description How many documents wait (record stores: 0). */
-            readonly waiting: number;
-        };
-        /** @description A new one; without a place it is the platform's own (platform administrators). */
-        DestinationCreateRequest: {
-            name: string;
-            /** @default  */
-            url: string;
-            /** @default  */
-            key: string;
-            /** @default  */
-            secret: string;
-            /** @default true */
-            active: boolean;
-            system: components["schemas"]["DestinationCreateSystemEnum"];
-            /** @default http */
-            way: components["schemas"]["DestinationCreateWayEnum"];
-            /** Format: uuid */
-            region?: string | null;
-            /** Format: uuid */
-            institution?: string | null;
-        };
-        /** @enum {string} */
-        DestinationCreateSystemEnum: "lrs" | "training" | "centre";
-        /** @enum {string} */
-        DestinationCreateWayEnum: "http" | "folder";
-        /** @description What can change; an empty secret keeps the old one. */
-        DestinationEditRequest: {
-            name: string;
-            /** @default  */
-            url: string;
-            /** @default  */
-            key: string;
-            /** @default  */
-            secret: string;
-            /** @default true */
-            active: boolean;
-        };
-        /** @enum {string} */
-        DestinationSystemEnum: "lrs" | "training" | "centre";
-        /** @enum {string} */
-        DestinationWayEnum: "http" | "folder";
         /** @description An incident with everything around it. */
         Detail: {
             /** Format: uuid */
@@ -5910,6 +5721,12 @@ export interface components {
         EarlierMark: {
             score_milli: number;
             comment: string;
+        };
+        /** @description A score of 0 to 1000, or null before there was any occasion. */
+        EngagementSchema: {
+            milli: number | null;
+            version: number;
+            parts: components["schemas"]["PartSchema"][];
         };
         /** @description One person. */
         EnrolRequest: {
@@ -6602,6 +6419,26 @@ export interface components {
         Feed: {
             path: string;
         };
+        /** @description A mark and words. */
+        FeedbackAskedSchemaRequest: {
+            score: number;
+            /** @default  */
+            text: string;
+        };
+        /** @description Today's form; ``score`` null: not handed in. */
+        FeedbackSchema: {
+            /** Format: date */
+            day: string;
+            score: number | null;
+            text: string;
+        };
+        /** @description One form without its name. */
+        FeedbackWordsSchema: {
+            /** Format: date */
+            day: string;
+            score: number;
+            text: string;
+        };
         /** @enum {string} */
         FieldEnum: "name" | "number" | "both";
         /** @description Figures on top. */
@@ -6653,6 +6490,31 @@ export interface components {
             incident: string | null;
             call: components["schemas"]["Call"] | null;
             safe_browser: boolean;
+        };
+        /** @description Weights (0 to 100) and targets (thousandths per occasion) by component. */
+        FormulaAskedSchemaRequest: {
+            weights: {
+                [key: string]: number;
+            };
+            targets: {
+                [key: string]: number;
+            };
+        };
+        /** @description The formula in force; version 0 is the default. */
+        FormulaSchema: {
+            weights: {
+                [key: string]: number;
+            };
+            targets: {
+                [key: string]: number;
+            };
+            version: number;
+            caps: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            set_at: string | null;
+            set_by: string | null;
         };
         /** @description Questions of the bank for a moment of the video, one after another. */
         FromBankRequest: {
@@ -6880,11 +6742,6 @@ export interface components {
         JobRunOutcomeEnum: "running" | "done" | "retry" | "failed" | "cancelled" | "lost";
         /** @enum {string} */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
-        /** @description What comes of a row. */
-        Judged: {
-            row: number;
-            result: string;
-        };
         /** @description A cosigner's public key. */
         KeyBodyRequest: {
             vkey: string;
@@ -6913,19 +6770,6 @@ export interface components {
         KindCount: {
             kind: string;
             count: number;
-        };
-        /** @enum {string} */
-        KindsEnum: "attendance.changed" | "class.changed" | "results.changed" | "roster.changed";
-        /** @description Where a launch leads and how its account stands to the signed-in person. */
-        Launch: {
-            platform: string;
-            /** @description As the platform says; never believed. */
-            account_name: string;
-            /** Format: uuid */
-            lesson: string;
-            lesson_title: string;
-            class_title: string;
-            standing: components["schemas"]["StandingEnum"];
         };
         /** @description A leave with its lessons. */
         Leave: {
@@ -7209,56 +7053,11 @@ export interface components {
             text: components["schemas"]["WordsSchema"];
             to: string;
         };
-        /** @description A registered platform, with how its passing back of grades stands. */
-        LtiPlatform: {
+        /** @description A table that was made. */
+        MadeSchema: {
             /** Format: uuid */
-            readonly id: string;
-            name: string;
-            /** Format: uuid */
-            institution: string;
-            readonly institution_name: string;
-            issuer: string;
-            client_id: string;
-            deployments: string[];
-            /** Format: uri */
-            login_url: string;
-            /** Format: uri */
-            token_url: string;
-            /** Format: uri */
-            jwks_url: string;
-            active?: boolean;
-            /** Format: date-time */
-            keys_at?: string | null;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** @description How many people linked their account. */
-            readonly links: number;
-        };
-        /** @description A new registration for one institution's lessons. */
-        LtiPlatformCreateRequest: {
-            name: string;
-            issuer: string;
-            client_id: string;
-            deployments: string[];
-            login_url: string;
-            token_url: string;
-            jwks_url: string;
-            /** @default true */
-            active: boolean;
-            /** Format: uuid */
-            institution: string;
-        };
-        /** @description A registration, as the platform shows it. */
-        LtiPlatformEditRequest: {
-            name: string;
-            issuer: string;
-            client_id: string;
-            deployments: string[];
-            login_url: string;
-            token_url: string;
-            jwks_url: string;
-            /** @default true */
-            active: boolean;
+            id: string;
+            made_ms: number;
         };
         /** @description An attendance mark or correction. */
         MarkBodyRequest: {
@@ -7475,6 +7274,13 @@ export interface components {
             reason: string;
             /** Format: date-time */
             until: string;
+        };
+        /** @description A trainee's own. */
+        MyEngagementSchema: {
+            milli: number | null;
+            version: number;
+            parts: components["schemas"]["PartSchema"][];
+            formula: components["schemas"]["FormulaSchema"];
         };
         /** @description A code with its name. */
         Named: {
@@ -7759,21 +7565,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Course"][];
         };
-        PaginatedDeliveryList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["Delivery"][];
-        };
         PaginatedEnrolmentList: {
             /** @example 123 */
             count: number;
@@ -7849,21 +7640,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Notification"][];
         };
-        PaginatedPushList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["Push"][];
-        };
         PaginatedRulePackList: {
             /** @example 123 */
             count: number;
@@ -7893,6 +7669,15 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["User"][];
+        };
+        /** @description One component of engagement. */
+        PartSchema: {
+            component: string;
+            weight: number;
+            done_milli: number;
+            wanted_milli: number;
+            share_milli: number;
+            gain_milli: number;
         };
         /** @description Old and new password. */
         PasswordRequest: {
@@ -8016,6 +7801,18 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description One day of a trainee. */
+        PersonDaySchema: {
+            /** Format: date */
+            day: string;
+            attended: number;
+            missed: number;
+            hours_milli: number;
+            answered: number;
+            comments: number;
+            spots_failed: number;
+            incidents: number;
+        };
         /** @description One trainee's mastery. */
         PersonMastery: {
             trainee: components["schemas"]["MasteryTrainee"];
@@ -8024,6 +7821,17 @@ export interface components {
             tags: components["schemas"]["MasteryTopic"][];
             weak: components["schemas"]["MasteryWeak"][];
             formula: components["schemas"]["MasteryFormula"];
+        };
+        /** @description statistics/class/<id>/people/<enrolment>/ */
+        PersonSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+            rates: components["schemas"]["RatesSchema"];
+            sums: components["schemas"]["StatisticsSums"];
+            engagement: components["schemas"]["EngagementSchema"];
+            days: components["schemas"]["PersonDaySchema"][];
         };
         /** @description A person of the room. */
         PersonShape: {
@@ -8195,25 +8003,6 @@ export interface components {
             idle_ms: number;
             camera: components["schemas"]["CameraEnum"];
         };
-        /** @description A document and its receipt. */
-        Push: {
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: uuid */
-            class_id: string;
-            resource: string;
-            /** Format: int64 */
-            number: number;
-            state?: components["schemas"]["PushStateEnum"];
-            /** Format: int64 */
-            attempts?: number;
-            /** Format: date-time */
-            next_at: string;
-            receipt?: string;
-            reason?: string;
-            /** Format: date-time */
-            settled_at?: string | null;
-        };
         /** @description A question of the bank to ask now; resend with the same ``event_id``. */
         PushRequest: {
             /** Format: uuid */
@@ -8225,8 +8014,6 @@ export interface components {
             /** @default false */
             anonymous: boolean;
         };
-        /** @enum {string} */
-        PushStateEnum: "waiting" | "accepted" | "refused";
         /** @description An answer; resend with the same ``event_id``. */
         PushedAnswerSendRequest: {
             /** Format: uuid */
@@ -8355,16 +8142,6 @@ export interface components {
             name: string;
             number: string;
         };
-        /** @enum {string} */
-        RealNameRowOutcomeEnum: "verified" | "refused";
-        /** @description What the real-name system says about one person. */
-        RealNameRowRequest: {
-            name: string;
-            number: string;
-            outcome: components["schemas"]["RealNameRowOutcomeEnum"];
-            /** @default  */
-            reason: string;
-        };
         /** @description The own real name, masked. ``state``: none, submitted, verified. */
         RealNameState: {
             state: components["schemas"]["RealNameStateStateEnum"];
@@ -8376,17 +8153,6 @@ export interface components {
         };
         /** @enum {string} */
         RealNameStateStateEnum: "none" | "submitted" | "verified";
-        /** @description All rows in their order. */
-        RealNamesJudged: {
-            dry_run: boolean;
-            results: components["schemas"]["Judged"][];
-        };
-        /** @description Results; ``dry_run`` judges and writes nothing. */
-        RealNamesRequest: {
-            /** @default true */
-            dry_run: boolean;
-            rows: components["schemas"]["RealNameRowRequest"][];
-        };
         /** @enum {string} */
         ReasonEnum: "abuse" | "spam" | "spoiler" | "privacy" | "other";
         /** @description Why. */
@@ -8806,6 +8572,29 @@ export interface components {
             passed: boolean | null;
             answers: components["schemas"]["ReviewedAnswer"][];
         };
+        /** @description A lesson that can still be earned. */
+        RiskLessonSchema: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            ends_ms: number;
+        };
+        /** @description A trainee who is, or is about to be, barred. */
+        RiskSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+            level: string;
+            absences: number;
+            leaves: number;
+            spare: number;
+            until_ms: number | null;
+            days: number | null;
+            lessons: components["schemas"]["RiskLessonSchema"][];
+            next_lesson: string | null;
+            review: number;
+        };
         /** @description A role and where it holds. */
         Role: {
             role: components["schemas"]["RoleEnum"];
@@ -8856,29 +8645,12 @@ export interface components {
             /** Format: uuid */
             class: string;
         };
-        /** @description The roster of one class. */
-        RosterImportRequestRequest: {
-            /** Format: uuid */
-            class: string;
-            rows: components["schemas"]["RosterRowRequest"][];
-        };
         /** @description Changed seats. */
         RosterPage: {
             /** @description The cursor for the next call, also on an empty page. */
             next: string;
             more: boolean;
             results: components["schemas"]["RosterChange"][];
-        };
-        /** @description One trainee. */
-        RosterRowRequest: {
-            name: string;
-            number: string;
-            /** @default  */
-            phone: string;
-            /** @default  */
-            username: string;
-            /** @default  */
-            display_name: string;
         };
         /** @description For how many hours the old secret works on. */
         RotateRequest: {
@@ -8998,6 +8770,34 @@ export interface components {
             face_milli: number | null;
             state: string;
         };
+        /** @description A dashboard as it is. */
+        SavedViewAskedSchemaRequest: {
+            name: string;
+            kind: string;
+            /** Format: uuid */
+            scope: string;
+            query?: {
+                [key: string]: string;
+            };
+            /** @default never */
+            schedule: string;
+        };
+        /** @description A saved view. */
+        SavedViewSchema: {
+            name: string;
+            kind: string;
+            /** Format: uuid */
+            scope: string;
+            query?: {
+                [key: string]: string;
+            };
+            /** @default never */
+            schedule: string;
+            /** Format: uuid */
+            id: string;
+            next_ms: number | null;
+            reports: components["schemas"]["MadeSchema"][];
+        };
         /** @description A scanned token, or the six digits under the picture. */
         ScanRequest: {
             /** @default in */
@@ -9109,6 +8909,65 @@ export interface components {
             off_limits: boolean;
             reason: string;
         };
+        /** @description One line of the list. */
+        SignalHeadSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            institution: string;
+            /** Format: uuid */
+            class_id: string | null;
+            class_title: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            people: number;
+            raised_ms: number;
+            seen_ms: number;
+            caveat: components["schemas"]["WordsSchema"];
+        };
+        /** @description A trainee whom a signal is about. */
+        SignalPersonSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+        };
+        /** @description signals/<id>/ */
+        SignalSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            institution: string;
+            /** Format: uuid */
+            class_id: string | null;
+            class_title: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            people: number;
+            raised_ms: number;
+            seen_ms: number;
+            caveat: components["schemas"]["WordsSchema"];
+            trainees: components["schemas"]["SignalPersonSchema"][];
+            steps: components["schemas"]["SignalStepSchema"][];
+        };
+        /** @description What an officer did. */
+        SignalStepSchema: {
+            step: string;
+            note: string;
+            by: string | null;
+            at_ms: number;
+        };
+        /** @description regions/<id>/signals/ */
+        SignalsSchema: {
+            counts: {
+                [key: string]: number;
+            };
+            rows: components["schemas"]["SignalHeadSchema"][];
+        };
         /** @description Both directions' sign-ins. */
         SignedShape: {
             in: components["schemas"]["SignInShape"] | null;
@@ -9215,8 +9074,6 @@ export interface components {
             code: components["schemas"]["CodeShape"] | null;
             signature: components["schemas"]["DrawingShape"] | null;
         };
-        /** @enum {string} */
-        StandingEnum: "linked" | "link_needed" | "other_person" | "other_account" | "not_enrolled" | "not_verified";
         /** @description ``link`` opens SEB (sebs:// or seb://); ``config`` is the same file for download. */
         Start: {
             link: string;
@@ -9284,6 +9141,11 @@ export interface components {
             exam_of_milli: number;
             feedback: number;
             feedback_sum: number;
+        };
+        /** @description A step with its reason. */
+        StepAskedSchemaRequest: {
+            step: string;
+            note: string;
         };
         /** @description How many people's faces are stored, and when the law asks for more. */
         Stored: {
@@ -9617,13 +9479,6 @@ export interface components {
             classes: number;
             look: number;
         };
-        /** @description One attempt; ``status`` 0: no answer. */
-        Try: {
-            at_ms: number;
-            took_ms: number;
-            status: number;
-            error: string;
-        };
         /** @enum {string} */
         TypeEnum: "multiple" | "short_text" | "single" | "true_false" | "vote";
         /** @description How many are unread. */
@@ -9773,62 +9628,6 @@ export interface components {
             last_beat_ms: number;
             position_ms: number;
             credited_ms: number;
-        };
-        /** @description A webhook; its secret is never shown again. */
-        Webhook: {
-            /** Format: uuid */
-            readonly id: string;
-            name: string;
-            /** Format: uri */
-            url: string;
-            /** Format: uuid */
-            region?: string | null;
-            /** @default  */
-            region_name: string;
-            /** Format: uuid */
-            institution?: string | null;
-            /** @default  */
-            institution_name: string;
-            kinds: string[];
-            state?: components["schemas"]["WebhookStateEnum"];
-            paused_why?: string;
-            /** Format: int64 */
-            failures?: number;
-            /** Format: date-time */
-            failing_since?: string | null;
-            /** Format: date-time */
-            retry_at?: string | null;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** @description How many events wait. */
-            readonly waiting: number;
-        };
-        /** @description A new webhook; without a place it is the platform's own (platform administrators). */
-        WebhookCreateRequest: {
-            name: string;
-            url: string;
-            kinds: components["schemas"]["KindsEnum"][];
-            /** @default true */
-            active: boolean;
-            /** Format: uuid */
-            region?: string | null;
-            /** Format: uuid */
-            institution?: string | null;
-        };
-        /** @description What of a webhook can change. */
-        WebhookEditRequest: {
-            name: string;
-            url: string;
-            kinds: components["schemas"]["KindsEnum"][];
-            /** @default true */
-            active: boolean;
-        };
-        /** @enum {string} */
-        WebhookStateEnum: "active" | "paused";
-        /** @description The webhook and its signing secret, which is shown this once. */
-        WebhookWithSecret: {
-            webhook: components["schemas"]["Webhook"];
-            secret: string;
         };
         /** @description Hours of a week by mode. */
         WeekSchema: {
@@ -11074,6 +10873,36 @@ export interface operations {
             };
         };
     };
+    classes_at_risk_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtRiskSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     classes_cells_retrieve: {
         parameters: {
             query?: never;
@@ -11140,6 +10969,100 @@ export interface operations {
             };
         };
     };
+    classes_engagement_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEngagementSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_engagement_formula_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_engagement_formula_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     exams_of_class: {
         parameters: {
             query?: never;
@@ -11191,6 +11114,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_feedback_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_feedback_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -12388,571 +12375,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientWithSecret"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    destinations_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Destination"][];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    destinations_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DestinationCreateRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Destination"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    destinations_edit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DestinationEditRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Destination"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    destinations_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    pushes_list: {
-        parameters: {
-            query?: {
-                /** @description 分页结果集中的页码。 */
-                page?: number;
-                /** @description 每页返回的结果数量。 */
-                page_size?: number;
-                state?: "accepted" | "refused" | "waiting";
-            };
-            header?: never;
-            path: {
-                destination_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedPushList"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    pushes_again: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                destination_id: string;
-                push_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Push"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    lti_platforms_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LtiPlatform"][];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    lti_platforms_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LtiPlatformCreateRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LtiPlatform"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    lti_platforms_edit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lti_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LtiPlatformEditRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LtiPlatform"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"][];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookCreateRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookWithSecret"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_edit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookEditRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_remove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    deliveries_list: {
-        parameters: {
-            query?: {
-                /** @description 分页结果集中的页码。 */
-                page?: number;
-                /** @description 每页返回的结果数量。 */
-                page_size?: number;
-                state?: "delivered" | "skipped" | "waiting";
-            };
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedDeliveryList"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    deliveries_redeliver: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                delivery_id: string;
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Delivery"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    deliveries_skip: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                delivery_id: string;
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Delivery"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_ping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Delivery"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    webhooks_rotate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
             /** @description The request was refused. */
@@ -14843,104 +14265,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Group"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    import_real_names: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RealNamesRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RealNamesJudged"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    import_rosters: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RosterImportRequestRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    import_rosters_confirm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ConfirmRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Confirmed"];
                 };
             };
             /** @description The request was refused. */
@@ -18664,96 +17988,6 @@ export interface operations {
             };
         };
     };
-    lti_launch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Launch"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    lti_launch_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Launch"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    lti_launch_open: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Launch"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     me_record_retrieve: {
         parameters: {
             query?: never;
@@ -19877,6 +19111,38 @@ export interface operations {
             };
         };
     };
+    regions_signals_retrieve: {
+        parameters: {
+            query?: {
+                state?: string;
+            };
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     rule_packs_list: {
         parameters: {
             query?: {
@@ -20899,6 +20165,70 @@ export interface operations {
             };
         };
     };
+    signals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signals_steps_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     my_spot_checks: {
         parameters: {
             query?: never;
@@ -21085,6 +20415,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_class_feedback_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackWordsSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_class_people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -21602,6 +20993,155 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_reports_table.xlsx_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_run_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"];
                 };
             };
             /** @description The request was refused. */

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 PARTS: list[str] = [
     "vod.sample.load",
+    # Before the attendance is logged day by day, so that it stands among it.
+    "lms.reports.statistics.sample.taking_part",
     "lms.reports.sample.load",
     "checkin.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.
     "live.sample.load",
     "quizzes.exams.sample.load",
+    "lms.reports.statistics.sample.follow",
 ]

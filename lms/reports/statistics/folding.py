@@ -50,15 +50,6 @@ def _first_try(measure: str, right: str) -> Callable[[Payload], Amounts]:
     return amounts
 
 
-def _exam(payload: Payload) -> Amounts:
-    return (
-        ("exams", 1),
-        ("exams_passed", int(bool(payload.get("passed")))),
-        ("exam_score_milli", int(payload.get("score_milli") or 0)),
-        ("exam_of_milli", int(payload.get("of_milli") or 0)),
-    )
-
-
 KINDS: dict[str, Callable[[Payload], Amounts]] = {
     "question.answered": _first_try("answered", "right"),
     "question.expired": _one("expired"),
@@ -79,13 +70,14 @@ KINDS: dict[str, Callable[[Payload], Amounts]] = {
     "incident.raised": _one("incidents"),
     "focus.hidden": _one("hidden"),
     "presence.lease_evicted": _one("evictions"),
-    "flipped.done": _one("tasks"),
+    "task.completed": _one("tasks"),
     "review.submitted": _one("reviews"),
-    "exam.result_published": _exam,
     "feedback.given": lambda payload: (("feedback", 1), ("feedback_sum", int(payload["score"]))),
 }
 """Kind → what one such leaf adds to its subject."""
 STRUCTURE = frozenset({"timetable.set", "roster.enrolled", "roster.withdrawn"})
+RESULT = "exam.result_published"
+"""Shown anew after a regrade or an appeal: the last one of an attempt stands, the others go."""
 TEXT_IDS = {
     "comment.live": "message",
     "comment.live_bullet": "bullet",
@@ -132,12 +124,42 @@ def fact_of(leaf: Mapping[str, Any]) -> Fact | None:
     )
 
 
+def _result(index: int, row: list[Any], sign: int) -> Fact:
+    subject, day, passed, score, of = row
+    amounts = (
+        ("exams", sign),
+        ("exams_passed", sign * passed),
+        ("exam_score_milli", sign * score),
+        ("exam_of_milli", sign * of),
+    )
+    return Fact(
+        index=index, subject=subject, day=dt.date.fromisoformat(day), hour=0, amounts=amounts
+    )
+
+
 @dataclass
 class Structure:
     """Members and lessons of a class as its leaves set them."""
 
     members: set[str] = field(default_factory=set)
     lessons: dict[str, list[Any]] = field(default_factory=dict)
+    exams: dict[str, list[Any]] = field(default_factory=dict)
+    """Attempt → [pseudonym, day, passed, score_milli, of_milli] of its last result."""
+
+    def result(self, leaf: Mapping[str, Any]) -> list[Fact]:
+        """A published result of an attempt: what it adds, and what an earlier one had added."""
+        payload, subject = leaf["payload"], leaf["subject"]
+        own = [
+            subject,
+            day_of(leaf["at"]).isoformat(),
+            int(bool(payload["passed"])),
+            payload["score_milli"],
+            payload["of_milli"],
+        ]
+        before = self.exams.get(payload["attempt"])
+        self.exams[payload["attempt"]] = own
+        facts = [_result(leaf["index"], own, 1)]
+        return facts if before is None else [*facts, _result(leaf["index"], before, -1)]
 
     def feed(self, leaf: Mapping[str, Any]) -> tuple[bool, bool]:
         """Take a leaf of :data:`STRUCTURE`; (members changed, lessons changed)."""
@@ -175,6 +197,8 @@ def read(lines: Iterable[bytes], structure: Structure) -> Read:
             members, lessons = structure.feed(json.loads(line))
             found.members_changed |= members
             found.lessons_changed |= lessons
+        elif kind == RESULT:
+            found.facts += structure.result(json.loads(line))
         elif kind in KINDS:
             fact = fact_of(json.loads(line))
             if fact is not None:

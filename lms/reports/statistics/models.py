@@ -11,6 +11,7 @@ from django.db import models
 
 from lms.core.models import UUIDModel
 from lms.courses.models import TrainingClass
+from lms.people.models import Institution
 
 
 class Measures(models.Model):
@@ -89,6 +90,8 @@ class ClassHead(models.Model):
     """Pseudonyms of those enrolled and not withdrawn, sorted."""
     lessons = models.JSONField(default=dict)
     """Lesson id → [day, mode, hours_milli], from the last ``timetable.set`` leaf."""
+    exams = models.JSONField(default=dict)
+    """Attempt → [pseudonym, day, passed, score_milli, of_milli] of its last published result."""
     trainees = models.IntegerField(default=0)
     barred = models.IntegerField(default=0)
     finished = models.IntegerField(default=0)
@@ -197,3 +200,163 @@ class EngagementFormula(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.training_class_id} v{self.version}"
+
+
+class DailyFeedback(UUIDModel):
+    """A trainee's daily feedback (每日意见反馈): a mark of 1 to 5 and words, once per day."""
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    score = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=1000, blank=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "user", "day"], name="one_feedback_per_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__gte=1, score__lte=5), name="feedback_mark"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.score}"
+
+
+class Sighting(models.Model):
+    """That a trainee came from a network or device, as a hash under the class's own salt.
+
+    The same address gives another hash in another class. Forgotten by ``statistics.forget``.
+    """
+
+    class Kind(models.TextChoices):
+        NETWORK = "network"
+        DEVICE = "device"
+
+    id = models.BigAutoField(primary_key=True)
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=32)
+    day = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=32)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "day", "kind", "digest", "subject"],
+                name="one_sighting_per_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+
+class Progress(models.Model):
+    """How far a reader of events by time has come."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Signal(UUIDModel):
+    """Something that an agency may want to look at. It does nothing to anybody by itself."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        NOTED = "noted"
+        DISMISSED = "dismissed"
+        SENT = "sent"
+        """Sent for inspection (巡课)."""
+
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=200, unique=True)
+    """The same finding again is this row again."""
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    training_class = models.ForeignKey(
+        TrainingClass, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    people = models.JSONField(default=list)
+    """Pseudonyms of the trainees whom it is about."""
+    facts = models.JSONField(default=dict)
+    """What it rests on: integers and texts by name."""
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    """When it was last found again."""
+
+    class Meta:
+        ordering = ["-raised_at"]
+        indexes = [models.Index(fields=["institution", "state"], name="signal_by_place")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SignalStep(UUIDModel):
+    """What an officer did about a signal, and why."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=10)
+    note = models.CharField(max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class SavedView(UUIDModel):
+    """A dashboard as somebody left it, and how often its table is to be made."""
+
+    class Schedule(models.TextChoices):
+        NEVER = "never"
+        DAILY = "daily"
+        WEEKLY = "weekly"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="statistics_views"
+    )
+    name = models.CharField(max_length=60)
+    scope_kind = models.CharField(max_length=12)
+    scope_id = models.UUIDField()
+    query = models.JSONField(default=dict)
+    schedule = models.CharField(max_length=10, choices=Schedule, default=Schedule.NEVER)
+    next_at = models.DateTimeField(null=True)
+    """When the next table is due; null: never."""
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MadeReport(UUIDModel):
+    """A table that the schedule made, for its owner, while they may see what it is of."""
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="reports")
+    made_at = models.DateTimeField()
+    content = models.BinaryField()
+    """An Excel workbook: some tens of kB."""
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.view_id} {self.made_at}"

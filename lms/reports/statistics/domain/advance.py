@@ -103,6 +103,7 @@ HEAD_FIELDS = [
     "ledger_as_of_ms",
     "members",
     "lessons",
+    "exams",
     *TOTALS,
     "folded_at",
 ]
@@ -153,7 +154,7 @@ ENTRY_FIELDS = (
 
 def _collect(head: ClassHead, entries: list[LedgerEntry], size: int) -> Work:
     work = Work(head)
-    structure = Structure(set(head.members), dict(head.lessons))
+    structure = Structure(set(head.members), dict(head.lessons), dict(head.exams))
     upto = min(size, head.log_size + LEAVES_MAX)
     if upto > head.log_size:
         found = folding.read(lines_of(head.pk, head.log_size, upto), structure)
@@ -164,6 +165,7 @@ def _collect(head: ClassHead, entries: list[LedgerEntry], size: int) -> Work:
         work.changed = bool(found.facts or found.members_changed or found.lessons_changed)
         head.log_size = upto
     head.members, head.lessons = sorted(structure.members), structure.lessons
+    head.exams = structure.exams
     if upto < size:
         return work  # entries of leaves that are not read yet wait with them
     work.changed |= bool(entries)

@@ -37,7 +37,11 @@ def check_class(*, class_id: uuid.UUID) -> list[str]:
         head = _held(class_id)
         structure, people = _whole(head)
         problems = list(_differences(head, people))
-        if sorted(structure.members) != head.members or structure.lessons != head.lessons:
+        if (
+            sorted(structure.members) != head.members
+            or structure.lessons != head.lessons
+            or (structure.exams != head.exams)
+        ):
             problems.append(f"{class_id}: members or lessons differ")
         stored = {name: getattr(head, name) for name in TOTALS}
         set_totals([head])
@@ -54,6 +58,7 @@ def rebuild_class(*, class_id: uuid.UUID) -> int:
         head = _held(class_id)
         structure, people = _whole(head)
         head.members, head.lessons = sorted(structure.members), structure.lessons
+        head.exams = structure.exams
         PersonDay.objects.filter(training_class=class_id).delete()
         upsert_people(people)
         sum_class(head)

@@ -124,7 +124,8 @@ class Logbook:
             subjects=tuple(self._total(subject) for subject in sorted(subjects)),
         )
         store(class_id=self.cls.pk, result=result, size=self.log.size, reasons={})
-        head.log_size, head.as_of_ms = self.log.size, head.as_of_ms + 1
+        head.log_size = self.log.size
+        head.as_of_ms = max(head.as_of_ms + 1, self.as_of)
         head.save()
 
     def _total(self, subject: str) -> policy.SubjectResult:

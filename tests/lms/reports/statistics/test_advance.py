@@ -35,6 +35,9 @@ facts = st.one_of(
         "session": st.just("s"), "up": st.booleans()})),
     st.tuples(st.just("live.spoke"), st.fixed_dictionaries({
         "session": st.just("s"), "ms": st.integers(1, 900_000)})),
+    st.tuples(st.just("exam.result_published"), st.fixed_dictionaries({
+        "exam": st.just("e"), "attempt": st.sampled_from("xyz"), "passed": st.booleans(),
+        "score_milli": st.integers(0, 100_000), "of_milli": st.just(100_000)})),
     st.tuples(st.just("spot.overturned"), st.just({"check": "x", "reason": "y"})),
     st.tuples(st.just("presence.interval"), st.just({"credited": 1})),
 )  # fmt: skip
@@ -168,6 +171,24 @@ def test_a_repeated_text_is_not_counted_and_a_deleted_one_stays_as_it_was(monkey
 
     rows = dict(PersonDay.objects.values_list("subject", "comments_counted"))
     assert rows == {PEOPLE[0]: 2, PEOPLE[1]: 1}
+    assert check_class(class_id=book.cls.pk) == []
+
+
+@pytest.mark.django_db
+def test_a_result_shown_anew_replaces_the_earlier_one():
+    book = Logbook()
+    book.enrol(PEOPLE[0])
+    result = {"exam": "e", "attempt": "1", "of_milli": 100_000}
+    book.add("exam.result_published", PEOPLE[0], at(0), passed=False, score_milli=58_000, **result)
+    advance([book.cls.pk])
+    book.add("exam.result_published", PEOPLE[0], at(1), passed=True, score_milli=61_000, **result)
+    advance([book.cls.pk])
+
+    days = ClassDay.objects.filter(training_class=book.cls).order_by("day")
+    assert list(days.values_list("exams", "exams_passed", "exam_score_milli")) == [
+        (0, 0, 0),
+        (1, 1, 61_000),
+    ]
     assert check_class(class_id=book.cls.pk) == []
 
 

@@ -60,6 +60,7 @@ def gather(training_class: TrainingClass, checkpoint: Checkpoint) -> Parts:
         log_vkey=logs.current_vkey() + "\n",
         earlier=[logs.note_of(row) for row in earlier],
         platform=platform_proof(checkpoint),
+        facts=evidence.class_facts(training_class),
     )
 
 

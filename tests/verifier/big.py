@@ -124,8 +124,8 @@ class BigSample(Sample):
                 self.on_demand(n, row, start + self.dice.randrange(2 * MINUTE))
             for row in live:
                 if self.dice.random() < 0.01:
-                    leave = {"leave": uid("leave", n, row["lesson"]), "lessons": [row["lesson"]]}
-                    leave |= {"hours_milli": 2000, "approved": True}
+                    leave: Row = {"leave": uid("leave", n, row["lesson"]), "hours_milli": 2000}
+                    leave |= {"lessons": [row["lesson"]], "approved": True}
                     who = pseudonym(n)
                     self.add("leave.decided", row["starts"] - 60 * MINUTE, leave, subject=who)
                 else:

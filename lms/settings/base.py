@@ -76,6 +76,7 @@ PROJECT_APPS = [
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",
+    "lms.reports.submissions",
     "vod",
     "quizzes",
     "quizzes.exams",

@@ -919,6 +919,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/submission/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The state of a class's materials with every round. */
+        get: operations["classes_submission_retrieve"];
+        put?: never;
+        /** @description Hand in the current period file. */
+        post: operations["classes_submission_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/submission/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accept, or return with reasons. */
+        post: operations["classes_submission_decision_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/submit/": {
         parameters: {
             query?: never;
@@ -3142,6 +3177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Compare a held checkpoint with the log; a contradiction is kept, shown and told. */
+        post: operations["log_alarms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log/checkpoint": {
         parameters: {
             query?: never;
@@ -3736,6 +3788,40 @@ export interface paths {
         put?: never;
         /** @description Register a key; the officer's own region only. */
         post: operations["regions_cosigners_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{region_id}/cosigners/{cosigner_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take a key back; what it signed stays. */
+        delete: operations["regions_cosigners_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{region_id}/custody/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which checkpoints are held by whom, and what contradicts them. */
+        get: operations["regions_custody_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4465,6 +4551,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is due, waits, was returned or accepted; the nearest deadline first. */
+        get: operations["submissions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/today/": {
         parameters: {
             query?: never;
@@ -4624,6 +4727,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A checkpoint under our key that our log contradicts. */
+        AlarmSchema: {
+            /** Format: uuid */
+            id: string;
+            origin: string;
+            title: string;
+            kind: string;
+            size: number;
+            own_size: number;
+            held_root: string;
+            note: string;
+            raised_ms: number;
+        };
         /** @description One question's figures; null where the papers do not allow one. */
         AnalysedItem: {
             /** Format: uuid */
@@ -5264,6 +5380,11 @@ export interface components {
         };
         /** @enum {string} */
         CommentKind: "bullet" | "message";
+        /** @description Whether our log still is what that checkpoint says. */
+        ComparedSchema: {
+            agrees: boolean;
+            kind: string;
+        };
         /** @description ``documents_seen``: the cards of those whom the register does not know were compared. */
         ConfirmRequest: {
             /** @default false */
@@ -5343,6 +5464,37 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description An agency's key. */
+        CustodyKeySchema: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            vkey: string;
+            /** Format: uuid */
+            region: string;
+            since_ms: number;
+            revoked_ms: number | null;
+            last_ms: number | null;
+        };
+        /** @description A log and its holders; ``class_id`` null: the platform's. */
+        CustodyLogSchema: {
+            /** Format: uuid */
+            class_id: string | null;
+            origin: string;
+            title: string;
+            institution: string;
+            size: number;
+            checkpoint_size: number;
+            checkpoint_ms: number | null;
+            time_stamp_ms: number | null;
+            holders: components["schemas"]["HolderSchema"][];
+        };
+        /** @description regions/<id>/custody/ */
+        CustodySchema: {
+            keys: components["schemas"]["CustodyKeySchema"][];
+            logs: components["schemas"]["CustodyLogSchema"][];
+            alarms: components["schemas"]["AlarmSchema"][];
         };
         /** @description statistics/<kind>/<id>/ */
         DashboardSchema: {
@@ -6297,6 +6449,16 @@ export interface components {
         HeightsRequest: {
             heights: number[];
         };
+        /** @description A checkpoint that somebody holds. */
+        HeldBodyRequest: {
+            held: string;
+        };
+        /** @description The largest checkpoint of a log that an agency signed. */
+        HolderSchema: {
+            name: string;
+            size: number;
+            at_ms: number;
+        };
         /** @description As RTCIceServer. */
         IceServer: {
             urls: string[];
@@ -6866,6 +7028,12 @@ export interface components {
             rated: number;
             weak: number;
             level: components["schemas"]["MasteryLevel"];
+        };
+        /** @description The agency's decision. */
+        MaterialsDecisionBodyRequest: {
+            accept: boolean;
+            /** @default  */
+            reason: string;
         };
         /** @description One trainee in one lesson. */
         MatrixCellSchema: {
@@ -8307,6 +8475,21 @@ export interface components {
             /** @default 24 */
             overlap_h: number;
         };
+        /** @description One time handed in. */
+        RoundSchema: {
+            number: number;
+            sha256: string;
+            bytes: number;
+            leaves: number;
+            url: string;
+            note: string;
+            submitted_by: string;
+            submitted_ms: number;
+            accepted: boolean | null;
+            reason: string;
+            decided_by: string;
+            decided_ms: number | null;
+        };
         /** @description Sums, rates, and what is said of the classes as a whole. */
         RowSchema: {
             sums: components["schemas"]["StatisticsSums"];
@@ -8735,6 +8918,41 @@ export interface components {
             seq: number;
             strokes: components["schemas"]["StrokeShape"][];
             next: number | null;
+        };
+        /** @description A line of the list. */
+        SubmissionRowSchema: {
+            /** Format: uuid */
+            class_id: string;
+            title: string;
+            code: string;
+            institution: string;
+            state: string;
+            overdue: boolean;
+            due_ms: number;
+            closed_ms: number | null;
+            rounds: number;
+        };
+        /** @description classes/<id>/submission/ */
+        SubmissionSchema: {
+            /** Format: uuid */
+            class_id: string;
+            title: string;
+            code: string;
+            institution: string;
+            state: string;
+            overdue: boolean;
+            due_ms: number;
+            closed_ms: number | null;
+            rounds: number;
+            may_submit: boolean;
+            may_decide: boolean;
+            file_ready: boolean;
+            history: components["schemas"]["RoundSchema"][];
+        };
+        /** @description What the institution says beside the file. */
+        SubmitBodyRequest: {
+            /** @default  */
+            note: string;
         };
         /** @description WebVTT or SRT: as ``text``, or by ``upload_id`` (purpose ``subtitle``). */
         SubtitleInputRequest: {
@@ -11553,6 +11771,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassDetail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubmitBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_decision_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsDecisionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -17136,6 +17452,38 @@ export interface operations {
             };
         };
     };
+    log_alarms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     log_checkpoint_retrieve: {
         parameters: {
             query?: {
@@ -18406,6 +18754,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CosignerSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    regions_cosigners_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cosigner_id: string;
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    regions_custody_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodySchema"];
                 };
             };
             /** @description The request was refused. */
@@ -20206,6 +20614,36 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    submissions_list: {
+        parameters: {
+            query?: {
+                state?: "accepted" | "due" | "returned" | "submitted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionRowSchema"][];
                 };
             };
             /** @description The request was refused. */

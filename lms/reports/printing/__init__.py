@@ -1,1 +1,1 @@
-"""The printed period file: data as plain values, typeset with fonts that are part of the product."""
+"""The printed period file: plain values, typeset with fonts that are part of the product."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -29,9 +30,9 @@ def print_report(parts: Parts, computed: Computed, *, verify_url: str = VERIFY_U
     data = data_of(parts, computed)
     data["verify_url"] = verify_url
     data["qr"] = qr_svg(verify_url)
-    template = Path(__file__).with_name("template.typ").read_bytes()
-    pdf = typst.compile(
-        template,
+    compiled: Any = typst.compile  # its stub's type variables cannot be inferred
+    pdf = compiled(
+        Path(__file__).with_name("template.typ"),
         font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},

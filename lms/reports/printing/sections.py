@@ -210,7 +210,7 @@ def statements(parts: Parts, computed: Computed, names: records.Names, planned: 
                     ["请假", f"{one.leaves} 次"],
                     ["依据", _grades(one.grades)],
                 ],
-                "notes": [policy_words.explain([reason], "zh") for reason in one.why],
+                "notes": [policy_words.explain((reason,), "zh") for reason in one.why],
                 "barred": one.barred,
                 "rows": [
                     _statement_row(number, row, cells[one.subject][row["lesson"]])
@@ -262,11 +262,10 @@ def signatures_of(
         if leaf is None:
             continue
         box = f"0 0 {document['width']} {document['height']}"
-        found[leaf["subject"]] = (
-            leaf["at"],
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="{path_of(document)}" '
-            'fill="none" stroke="#15222a" stroke-width="4" stroke-linecap="round"/></svg>',
-        )
+        pen = 'fill="none" stroke="#15222a" stroke-width="4" stroke-linecap="round"'
+        path = f'<path d="{path_of(document)}" {pen}/>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{path}</svg>'
+        found[leaf["subject"]] = (leaf["at"], svg)
     return found
 
 

@@ -18,6 +18,7 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --require-hashes --only-binary :all: -r requirements/base.txt
 COPY manage.py pyproject.toml LICENSE ./
 COPY verifier/ verifier/
+COPY cosigner/ cosigner/
 COPY lms/ lms/
 COPY vod/ vod/
 COPY live/ live/

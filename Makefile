@@ -65,8 +65,12 @@ demo-live: install-demo ## a live class of thirty over WebRTC, its replay and it
 bench-%: install-demo ## a benchmark of tests/load, for example bench-beats
 	@$(PY) -m tests.load.$(subst -,_,$*)
 
-verifier: install ## verify a period file: make verifier FILE=… KEY=log.vkey
+verifier: install ## the verifier as a wheel in dist/; with FILE=… KEY=log.vkey: verify that file
+ifdef FILE
 	@$(PY) -m verifier $(FILE) --key $(KEY) $(ARGS)
+else
+	@$(PY) scripts/verifier_wheel.py
+endif
 
 screenshots: install-dev frontend ## pictures of the running product, for the README
 	@$(PY) scripts/screenshots.py

@@ -25,6 +25,7 @@ REST_APPS = (
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",
+    "lms.reports.submissions",
     "vod",
     "quizzes",
     "quizzes.exams",

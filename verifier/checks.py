@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verifier import canonical, leaves, merkle, notes, periodfile, proofs
+from verifier import canonical, leaves, merkle, notes, periodfile, proofs, readme, timestamp
 from verifier import checkpoint as checkpoints
 from verifier.checkpoint import Checkpoint
 from verifier.claims import Span
@@ -78,7 +78,7 @@ def check_container(work: Work) -> None:
 def _manifest_problem(value: object, log_name: str) -> str | None:
     if not isinstance(value, dict) or value.keys() != _MANIFEST_KEYS:
         return "fields"
-    if value["v"] is True or value["v"] != periodfile.MANIFEST_VERSION:
+    if value["v"] is True or value["v"] not in periodfile.MANIFEST_VERSIONS:
         return "v"
     if not isinstance(value["class"], str):
         return "class"
@@ -146,7 +146,16 @@ def check_files(work: Work) -> None:
         same_size = work.archive.members[name].size == listed[name]["bytes"]
         if not same_size or work.archive.sha256(name) != listed[name]["sha256"]:
             check.findings.add("altered", file=name)
+    _check_copies(work, check)
     check.settle()
+
+
+def _check_copies(work: Work, check: Check) -> None:
+    """What explains the file is what this program would say, and names the key that is used."""
+    if "README.txt" in work.archive and work.archive.sha256("README.txt") not in readme.KNOWN:
+        check.findings.add("unknown_readme")
+    if "log.vkey" in work.archive and work.read("log.vkey") != f"{work.key}\n".encode():
+        check.findings.add("other_key_inside")
 
 
 def _leaf_problem(leaf: Leaf, number: int, manifest: dict[str, Any]) -> str | None:
@@ -254,6 +263,27 @@ def check_platform(work: Work) -> None:
             link = proofs.check_link(name, work.read(name), work.platform, work.key, check.findings)
             if link is not None:
                 work.links.append(link)
+    check.settle()
+
+
+def check_timestamp(work: Work) -> None:
+    """The token stamps a checkpoint of this log; who signed the token is for openssl."""
+    check = work.report.check("timestamp")
+    if not any(name.startswith(timestamp.FOLDER) for name in work.archive.members):
+        return
+    try:
+        note = work.read(timestamp.NOTE)
+        stamped, _ = checkpoints.open_checkpoint(note, work.key)
+        stamp = timestamp.read(work.read(timestamp.TOKEN))
+        if stamp.imprint.hex() != canonical.sha256_hex(note):
+            raise timestamp.TimestampError("it stamps something else")
+    except (NoteError, timestamp.TimestampError) as error:
+        check.findings.add("bad_proof", file=timestamp.FOLDER, why=str(error))
+    else:
+        if stamped.origin != work.manifest.get("log"):
+            check.findings.add("bad_proof", file=timestamp.FOLDER, why="of another log")
+        proofs.check_prefixes([stamped], work.hashes, check.findings)
+        work.report.notices.add("timestamped", time=stamp.time, size=stamped.size)
     check.settle()
 
 

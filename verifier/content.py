@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from verifier import documents, periodfile, signatures
+from verifier import class_facts, documents, evidence, periodfile, records, signatures
 from verifier.audit import CHECKS as AUDIT_CHECKS
 from verifier.audit import Auditor
 from verifier.checks import Work
@@ -15,9 +15,11 @@ from verifier.policy.sign_in import sign_in_rules
 from verifier.report import PASS
 from verifier.sign_ins import SignIns
 
+SUPPLIED_SHOWN = 6
 
-def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
-    """Rule pack, timetable and roster, when each is as logged."""
+
+def _check_documents(work: Work) -> tuple[Any, Any, Any, Any] | None:
+    """Rule pack, timetable, roster and lecturers, when each is as logged."""
     check, recorded = work.report.check("documents"), documents.Recorded()
     for leaf in work.leaves:
         recorded.feed(leaf)
@@ -27,16 +29,29 @@ def _check_documents(work: Work) -> tuple[Any, Any, Any] | None:
     roster = documents.check_people(
         "roster.json", work.read("roster.json"), recorded.trainees, "withdrawn", found
     )
-    documents.check_people(
+    lecturers = documents.check_people(
         "lecturers.json", work.read("lecturers.json"), recorded.lecturers, "role", found
     )
+    if work.manifest.get("v") != 1:
+        facts = class_facts.check(work.read(class_facts.NAME), work.leaves, found)
+        _supplied(work, facts)
     check.settle()
     work.report.notices.kept += recorded.notices.kept
     if not recorded.closed:
         work.report.notices.add("not_closed")
-    if rules is None or timetable is None or roster is None:
+    if rules is None or timetable is None or roster is None or lecturers is None:
         return None
-    return rules, timetable, roster
+    return rules, timetable, roster, lecturers
+
+
+def _supplied(work: Work, facts: dict[str, Any] | None) -> None:
+    """Say which files are the platform's word alone: bound by the manifest, provable by nothing."""
+    names = [name for name in work.archive.members if evidence.is_supplied(name)]
+    if facts is not None and facts["source"] == class_facts.SUPPLIED:
+        names.append(class_facts.NAME)
+    if names:
+        shown = ", ".join(sorted(names)[:SUPPLIED_SHOWN])
+        work.report.notices.add("supplied", count=len(names), files=shown)
 
 
 def _audit(work: Work, rules: Any) -> None:
@@ -66,6 +81,30 @@ def _check_evidence(work: Work, timetable: list[Any], roster: list[Any]) -> None
     names = [name for name in work.archive.members if name.startswith(signatures.FOLDER)]
     files = {name: work.read(name, MAX_MEMBER_BYTES) for name in names}
     signatures.check(files, work.leaves, roster, timetable, check.findings)
+    pictures = {
+        name: work.archive.sha256(name)
+        for name in work.archive.members
+        if name.startswith(evidence.CAPTURES)
+    }
+    evidence.check_captures(pictures, work.leaves, check.findings)
+    check.settle()
+
+
+def _check_records(work: Work, result: Result, documents_of: tuple[Any, Any, Any]) -> None:
+    """The tables of ``records/`` are exactly those that the leaves give."""
+    check = work.report.check("records")
+    present = {n for n in work.archive.members if n.startswith(records.FOLDER)}
+    if work.manifest.get("v") == 1 and not present:
+        return
+    timetable, roster, lecturers = documents_of
+    expected = records.members(work.leaves, result, roster, lecturers, timetable)
+    for name in sorted(present | expected.keys()):
+        if name not in present:
+            check.findings.add("missing", file=name)
+        elif name not in expected:
+            check.findings.add("unknown_name", file=name)
+        elif not work.equals(name, expected[name]):
+            check.findings.add("not_as_recomputed", file=name)
     check.settle()
 
 
@@ -86,7 +125,9 @@ def _grades(result: Result) -> list[str]:
     return list(result.subjects[0].grades) if result.subjects else []
 
 
-def _check_ledger(work: Work, rules: Any, timetable: list[Any], roster: list[Any]) -> None:
+def _check_ledger(
+    work: Work, rules: Any, timetable: list[Any], roster: list[Any], lecturers: list[Any]
+) -> None:
     """ledger.json and attendance.csv equal what the leaves give, byte for byte."""
     ledger, attendance = work.report.check("ledger"), work.report.check("attendance")
     try:
@@ -95,6 +136,7 @@ def _check_ledger(work: Work, rules: Any, timetable: list[Any], roster: list[Any
             accumulator.feed(leaf)
         result = accumulator.result(work.manifest.get("built_at"))
         expected = periodfile.ledger_members(result, timetable, roster)
+        _check_records(work, result, (timetable, roster, lecturers))
     except VerifierError as error:  # sums may leave the range of integers that JSON can hold
         ledger.findings.add("bad_rules", why=str(error))
         ledger.settle()
@@ -118,7 +160,7 @@ def check_content(work: Work) -> None:
     known = _check_documents(work)
     _audit(work, None if known is None else known[0])
     if known is not None:
-        rules, timetable, roster = known
+        rules, timetable, roster, lecturers = known
         _check_sign_ins(work, rules)
         _check_evidence(work, timetable, roster)
-        _check_ledger(work, rules, timetable, roster)
+        _check_ledger(work, rules, timetable, roster, lecturers)

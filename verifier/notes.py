@@ -300,6 +300,13 @@ def verify_cosignature(note: Note, key: VerifierKey) -> int:
     return timestamp
 
 
+def cosignature_time(signature: Signature) -> int:
+    """The POSIX seconds that a cosignature line states, unchecked. Raises NoteError."""
+    if len(signature.body) != 8 + _SIGNATURE_BYTES:
+        raise NoteError(f"not a cosignature by {signature.name}")
+    return int.from_bytes(signature.body[:8], "big")
+
+
 def parse_keys(lines: Iterable[str]) -> list[VerifierKey]:
     """The vkeys of a key file: one a line, blank lines and # lines ignored."""
     kept = [line.strip() for line in lines]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from verifier import canonical, container, leaves, merkle
+from verifier import canonical, class_facts, container, leaves, merkle, records, timestamp
 from verifier import checkpoint as checkpoints
 from verifier.errors import VerifierError
 from verifier.notes import SigningKey
@@ -14,7 +14,8 @@ from verifier.policy import Result, evaluate
 from verifier.readme import readme
 from verifier.tables import attendance_csv
 
-MANIFEST_VERSION = 1
+MANIFEST_VERSIONS = (1, 2)
+MANIFEST_VERSION = 2
 TOPIC = "period-file"
 REQUIRED = (
     "README.txt",
@@ -27,9 +28,10 @@ REQUIRED = (
     "rules.json",
     "timetable.json",
 )
-OPTIONAL = ("log.vkey", "report.pdf")
+"""In a file of every version; those of version 2 also hold ``class.json`` and ``records/``."""
+OPTIONAL = ("log.vkey", "report.pdf", class_facts.NAME, timestamp.NOTE, timestamp.TOKEN)
 PLATFORM = ("platform/checkpoint.txt", "platform/inclusion.json", "platform/leaf.json")
-FOLDERS = ("consistency/", "evidence/", "platform/consistency/")
+FOLDERS = ("consistency/", "evidence/", "platform/consistency/", records.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class Parts:
 
     ``leaves`` are the canonical lines of the class log without newlines, as
     many as ``checkpoint`` (a signed note, cosignatures included) says.
-    ``earlier`` are older signed checkpoints of the class; ``extra`` holds
-    ``report.pdf`` and ``evidence/...``.
+    ``earlier`` are older signed checkpoints of the class; ``extra`` holds ``evidence/...`` and
+    ``timestamp/...``. ``facts`` are the fields of ``class_facts`` as the platform knows them: what
+    the log says comes before it. ``report`` prints ``report.pdf`` from what was computed.
     """
 
     class_id: str
@@ -71,6 +74,19 @@ class Parts:
     earlier: Sequence[bytes] = ()
     platform: PlatformProof | None = None
     extra: Mapping[str, bytes] = field(default_factory=dict)
+    facts: Mapping[str, Any] | None = None
+    report: Callable[[Parts, Computed], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What follows from the parts: leaves as values, the ledger, the class, the tables."""
+
+    leaves: Sequence[dict[str, Any]]
+    result: Result
+    facts: Mapping[str, Any]
+    built_at: int
+    members: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,26 +196,45 @@ def manifest_bytes(parts: Parts, members: Mapping[str, bytes], built_at: int) ->
     )
 
 
-def prepare(parts: Parts) -> Prepared:
-    """Everything but the signature. Raises VerifierError when parts do not fit."""
-    members = _log_members(parts)
+def compute(parts: Parts) -> Computed:
+    """Ledger and tables of the parts. Raises VerifierError when parts do not fit."""
     parsed = [leaves.parse(line) for line in parts.leaves]
     built_at = max([parts.built_at, *(leaf["at"] for leaf in parsed)])
     result = evaluate(parts.rule_pack, parts.timetable, parts.roster, parsed, built_at)
-    members.update(ledger_members(result, parts.timetable, parts.roster))
+    facts = class_facts.document(parsed, parts.facts or _unnamed(parts))
+    members = ledger_members(result, parts.timetable, parts.roster)
+    members[class_facts.NAME] = canonical.encode(facts)
+    members.update(records.members(parsed, result, parts.roster, parts.lecturers, parts.timetable))
+    return Computed(parsed, result, facts, built_at, members)
+
+
+def _unnamed(parts: Parts) -> dict[str, Any]:
+    """Facts of a class that nobody described."""
+    texts = dict.fromkeys(class_facts.TEXTS, "")
+    return {**texts, "code": parts.class_id, "planned_size": len(parts.roster)}
+
+
+def prepare(parts: Parts) -> Prepared:
+    """Everything but the signature. Raises VerifierError when parts do not fit."""
+    members = _log_members(parts)
+    computed = compute(parts)
+    members.update(computed.members)
     members["rules.json"] = canonical.encode(parts.rule_pack)
     members["timetable.json"] = canonical.encode(list(parts.timetable))
     members["roster.json"] = canonical.encode(list(parts.roster))
     members["lecturers.json"] = canonical.encode(list(parts.lecturers))
     members["README.txt"] = readme()
     members["log.vkey"] = parts.log_vkey.encode("utf-8")
-    for name, data in parts.extra.items():
+    extra = dict(parts.extra)
+    if parts.report is not None:
+        extra["report.pdf"] = parts.report(parts, computed)
+    for name, data in extra.items():
         if name in members or not is_known_name(name):
             raise VerifierError(f"not a name for an extra file: {name}")
         members[name] = data
-    manifest = manifest_bytes(parts, members, built_at)
+    manifest = manifest_bytes(parts, members, computed.built_at)
     members["manifest.json"] = manifest
-    return Prepared(members, canonical.sha256_hex(manifest), result)
+    return Prepared(members, canonical.sha256_hex(manifest), computed.result)
 
 
 def is_known_name(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 TEXT = """\
 一期一档 · 可离线核验的培训记录
 ================================
@@ -39,9 +41,19 @@ consistency/        proofs from earlier checkpoints
 platform/           proof that the checkpoint stands in the platform's log
 rules.json          the rule pack; timetable.json, roster.json, lecturers.json
 ledger.json         hours and reasons as recomputed; attendance.csv as a table
+class.json          what the class is; records/ tables that follow from the leaves
+evidence/           signatures and pictures that the leaves commit to
+timestamp/          an RFC 3161 token over a checkpoint, where one was taken
+report.pdf          the printed report: made from the above by the platform; only the
+                    manifest's signature binds it, the verifier does not print it again
 """
+FIRST = "92d68b831442e6c4499a7278fea12ca041bb6af787789694fa65962dde07c55c"
+"""SHA-256 of the text in files of version 1."""
 
 
 def readme() -> bytes:
     """The file's bytes."""
     return TEXT.encode("utf-8")
+
+
+KNOWN = frozenset({FIRST, hashlib.sha256(readme()).hexdigest()})

@@ -19,6 +19,7 @@ FILE_CHECKS = (
     "seen",
     "consistency",
     "platform",
+    "timestamp",
     "documents",
     "membership",
     "leases",
@@ -29,9 +30,13 @@ FILE_CHECKS = (
     "evidence",
     "ledger",
     "attendance",
+    "records",
 )
 
-OPTIONAL_CHECKS = frozenset({"cosignature", "seen", "consistency", "platform"})
+OPTIONAL_CHECKS = frozenset(
+    {"cosignature", "seen", "consistency", "platform", "timestamp", "records"}
+)
+"""``records`` is not made on files of version 1, which have none."""
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ from verifier.checks import (
     check_platform,
     check_seen,
     check_signature,
+    check_timestamp,
 )
 from verifier.claims import Span, overlaps
 from verifier.content import check_content
@@ -94,6 +95,7 @@ def _verify_one(
             check_checkpoint(work)
             check_consistency(work)
             check_platform(work)
+            check_timestamp(work)
             check_seen(work, held)
             check_cosignature(work, cosigners)
             check_content(work)

@@ -49,12 +49,40 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "{file}：签名与日志中的承诺不符",
         "{file}: a signature that does not open its commitment in the log",
     ),
+    "capture_not_as_logged": (
+        "{file}：日志中没有这张照片的哈希",
+        "{file}: a picture whose hash is not in the log",
+    ),
+    "unknown_readme": (
+        "README.txt 不是本程序所知的说明",
+        "README.txt is not an explanation that this program knows",
+    ),
+    "other_key_inside": (
+        "压缩包里的 log.vkey 与您使用的公钥不同",
+        "the log.vkey inside is another key than the one you use",
+    ),
+    "supplied": (
+        "{count} 个文件由平台提供，只受清单签名约束，不能由记录证明：{files}",
+        "{count} files are the platform's word, bound by the manifest alone: {files}",
+    ),
+    "timestamped": (
+        "时间戳：{time}，对前 {size} 条记录的检查点",
+        "time stamp {time} over the checkpoint of the first {size} leaves",
+    ),
     "signature_sheet_missing": (
         "{file}：缺少由签名画出的签到表",
         "{file}: the sheet drawn from the signatures is missing",
     ),
 }
 CHECKS: Mapping[str, tuple[str, str]] = {
+    "records": (
+        "申请审批、签到、抽查、异常、考核等表等于由记录重新生成的表",
+        "the tables of application, sign-ins, checks, incidents and exams are what the leaves give",
+    ),
+    "timestamp": (
+        "时间戳是对本日志检查点的（签发机构的签名请用 openssl 核对）",
+        "the time stamp is of a checkpoint of this log (check the authority with openssl)",
+    ),
     "sign_ins": (
         "签到、签退与抽查符合规则，由他人确认的都有确认人",
         "sign-ins and spot checks keep to the rules; what a person must confirm, another one did",

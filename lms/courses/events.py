@@ -13,6 +13,21 @@ class ClassSubmitted(Payload):
     KIND: ClassVar[str] = "class.submitted"
 
 
+class ClassDescribed(Payload):
+    """What was applied for: the period file's ``class.json`` follows from the last of these."""
+
+    KIND: ClassVar[str] = "class.described"
+    code: str
+    title: str
+    kind: str
+    institution: str
+    region: str
+    venue: str
+    starts_on: str
+    ends_on: str
+    planned_size: int
+
+
 class ClassApproved(Payload):
     """The agency (actor) approved."""
 

@@ -29,6 +29,22 @@ MODES = {
 }
 
 
+def class_facts(training_class: TrainingClass) -> dict[str, str | int]:
+    """What a class is called, who runs it and when: the fields of ``class.json``."""
+    institution = training_class.institution
+    return {
+        "code": training_class.code,
+        "title": training_class.title,
+        "kind": training_class.kind,
+        "institution": institution.name,
+        "region": institution.region.name,
+        "venue": training_class.venue,
+        "starts_on": training_class.starts_on.isoformat(),
+        "ends_on": training_class.ends_on.isoformat(),
+        "planned_size": training_class.planned_size,
+    }
+
+
 def rules_document(pack: RulePack) -> dict[str, Any]:
     """``rules.json``: the pack's body as published."""
     return dict(pack.body)

@@ -180,6 +180,48 @@ class Cosignature(models.Model):
         return f"{self.cosigner_id} on {self.checkpoint_id}"
 
 
+class LogAlarm(UUIDModel):
+    """A checkpoint that our key signed and that our log contradicts: forked, or rewound.
+
+    The signed note itself is the evidence; it is kept as it was handed in.
+    """
+
+    origin = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=[("forked", "forked"), ("rewound", "rewound")])
+    size = models.PositiveBigIntegerField()
+    held_root = models.BinaryField()
+    own_size = models.PositiveBigIntegerField()
+    """How long our log was when this was found."""
+    note = models.BinaryField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "size", "held_root"], name="one_alarm_per_contradiction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.origin}@{self.size}"
+
+
+class TimeStamp(models.Model):
+    """An RFC 3161 authority's answer over the note of a checkpoint."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.OneToOneField(
+        Checkpoint, on_delete=models.PROTECT, related_name="time_stamp"
+    )
+    response = models.BinaryField()
+    authority = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.authority} on {self.checkpoint_id}"
+
+
 class SequencerLease(models.Model):
     """One row: which process numbers the leaves now. Taking it is a conditional update."""
 

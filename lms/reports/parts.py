@@ -14,10 +14,10 @@ from lms.courses import evidence
 from lms.courses.models import TrainingClass
 from lms.events import queries as logs
 from lms.events.leaves import origin_of
-from lms.events.models import Checkpoint, LogEntry
+from lms.events.models import Checkpoint, LogEntry, TimeStamp
 from lms.ledger.compute import as_leaf
 from lms.ledger.inputs import Inputs, Leaf
-from verifier import merkle
+from verifier import merkle, timestamp
 from verifier.periodfile import Parts, PlatformProof
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,7 +43,7 @@ def gather(training_class: TrainingClass, checkpoint: Checkpoint) -> Parts:
     earlier = chosen(Checkpoint.objects.filter(log=checkpoint.log, size__lt=checkpoint.size))
     roster = roster_rows(evidence.roster_document(training_class), leaves)
     timetable = inputs.timetable or []
-    extra: dict[str, bytes] = {}
+    extra: dict[str, bytes] = time_stamp_files(checkpoint)
     for source in evidence_sources:
         extra.update(source(training_class, leaves, roster, timetable))
     return Parts(
@@ -60,7 +60,19 @@ def gather(training_class: TrainingClass, checkpoint: Checkpoint) -> Parts:
         log_vkey=logs.current_vkey() + "\n",
         earlier=[logs.note_of(row) for row in earlier],
         platform=platform_proof(checkpoint),
+        facts=evidence.class_facts(training_class),
     )
+
+
+def time_stamp_files(checkpoint: Checkpoint) -> dict[str, bytes]:
+    """The newest RFC 3161 token over a checkpoint of this log up to ``checkpoint``, if any."""
+    stamps = TimeStamp.objects.filter(
+        checkpoint__log=checkpoint.log, checkpoint__size__lte=checkpoint.size
+    )
+    row = stamps.select_related("checkpoint").order_by("-checkpoint__size").first()
+    if row is None:
+        return {}
+    return {timestamp.NOTE: bytes(row.checkpoint.note), timestamp.TOKEN: bytes(row.response)}
 
 
 def roster_rows(rows: Iterable[dict[str, Any]], leaves: Iterable[Leaf]) -> list[dict[str, Any]]:

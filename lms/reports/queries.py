@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.core.clock import to_ms
 from lms.courses.models import TrainingClass
-from lms.events.models import Checkpoint, Log
+from lms.events.models import Checkpoint, LearningEvent, Log, LogEntry
 from lms.files import signing
 from lms.jobs.models import Job
 from lms.people.models import User
@@ -36,8 +36,17 @@ def period_file_state(training_class: TrainingClass, user: User) -> dict[str, An
         "sha256": None if row is None else row.sha256,
         "leaves": None if row is None else row.log_size,
         "url": None if row is None else file_url(row, user),
-        "stale": bool(row and log and row.log_size < log.size),
+        "stale": bool(row and log and has_later_records(row, log)),
     }
+
+
+def has_later_records(row: PeriodFile, log: Log) -> bool:
+    """Whether the log holds more than the file, what handing it in added apart."""
+    if row.log_size >= log.size:
+        return False
+    later = LogEntry.objects.filter(log=log, index__gte=row.log_size).values("event_id")
+    events = LearningEvent.objects.filter(pk__in=later)
+    return events.exclude(kind__startswith="materials.").exists()
 
 
 def file_url(row: PeriodFile, user: User) -> str:

@@ -18,7 +18,9 @@ from rest_framework.views import APIView
 
 from lms.core.errors import Invalid, NotAllowed
 from lms.events import queries as logs
+from lms.events.domain.alarms import compare_held
 from lms.events.domain.cosign import accept_cosigned, register_cosigner
+from lms.events.errors import NotCosignable
 from lms.events.models import Cosigner
 from lms.people.queries import subject_id
 from lms.people.rules import oversees
@@ -128,7 +130,16 @@ class CosignView(Public):
         """Hand in a cosigned checkpoint; the signature of a registered key is the permission."""
         body = CosignBody(data=request.data)
         body.is_valid(raise_exception=True)
-        kept = accept_cosigned(note=body.validated_data["note"].encode())
+        note = body.validated_data["note"].encode()
+        try:
+            kept = accept_cosigned(note=note)
+        except NotCosignable:
+            # A checkpoint of our key that is not ours any more is no mistake of the sender's.
+            from lms.reports.rest_custody import tell
+
+            if (alarm := compare_held(note=note)) is not None:
+                tell(alarm)
+            raise
         rows = [_cosigner(row.cosigner) for row in kept]
         return Response(rows, status=201)
 

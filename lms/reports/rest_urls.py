@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.reports import rest, rest_log
+from lms.reports import rest, rest_custody, rest_log
 
 _CLASS = "log/classes/<uuid:class_id>"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("regions/<uuid:region_id>/overview/", rest.OverviewView.as_view()),
     path("regions/<uuid:region_id>/overview.xlsx", rest.OverviewSheetView.as_view()),
     path("regions/<uuid:region_id>/cosigners/", rest_log.CosignersView.as_view()),
+    path(
+        "regions/<uuid:region_id>/cosigners/<uuid:cosigner_id>/",
+        rest_custody.CosignerView.as_view(),
+    ),
+    path("regions/<uuid:region_id>/custody/", rest_custody.CustodyView.as_view()),
+    path("log/alarms/", rest_custody.AlarmView.as_view()),
     path("log.vkey", rest_log.KeyView.as_view()),
     path("log/checkpoint", rest_log.CheckpointView.as_view()),
     path("log/consistency/", rest_log.ConsistencyView.as_view()),

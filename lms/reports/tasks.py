@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from lms.jobs.registry import job
+from lms.jobs.registry import job, periodic
 from lms.jobs.run import Run
 from lms.reports.domain.period_file import KIND, build
 
@@ -15,3 +15,11 @@ def period_file(run: Run) -> dict[str, Any]:
     """Build a class's period file."""
     row = build(class_id=uuid.UUID(run.params["class"]), owner=run.job.owner, progress=run.progress)
     return {"period_file": str(row.pk), "sha256": row.sha256, "bytes": row.size}
+
+
+@periodic("reports.time_stamps", every_s=60, timeout_s=600)
+def time_stamps() -> None:
+    """Stamp what closed; with no authority configured nothing happens."""
+    from lms.reports.domain.time_stamps import stamp_closed
+
+    stamp_closed()

@@ -51,6 +51,13 @@ RONGKE_LOG_NAME = env.text("RONGKE_LOG_NAME", "rongke.example")
 RONGKE_LOG_KEY_FILE = env.text("RONGKE_LOG_KEY_FILE", str(VAR_DIR / "secrets" / "log.key"))
 """The logs' private key (C2SP text form): read by the sequencer's process alone."""
 
+RONGKE_VERIFY_URL = env.text("RONGKE_VERIFY_URL", f"http://127.0.0.1:{PORT}/verify")
+"""The verify page as others reach it: printed as a QR code on every period file's report."""
+RONGKE_TSA_URL = env.text("RONGKE_TSA_URL", "")
+"""An RFC 3161 authority that stamps a class's checkpoint at its close; empty: none does."""
+RONGKE_TSA_ROOTS = env.text("RONGKE_TSA_ROOTS", "")
+"""PEM file of the certificates that the authority's answers must lead to."""
+
 # --- Applications --------------------------------------------------------------------------------
 PROJECT_APPS = [
     "lms.events",
@@ -69,6 +76,7 @@ PROJECT_APPS = [
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",
+    "lms.reports.submissions",
     "vod",
     "quizzes",
     "quizzes.exams",

@@ -20,9 +20,11 @@ from lms.events.models import (
     Cosigner,
     LearningEvent,
     Log,
+    LogAlarm,
     LogEntry,
     LogKey,
     SequencerLease,
+    TimeStamp,
     UnsequencedEvent,
 )
 from verifier import canonical, merkle
@@ -125,6 +127,31 @@ class CosignatureFactory(DjangoModelFactory):
     line = factory.LazyAttribute(lambda o: f"— {o.cosigner.name} AAAA\n")
     signed_at = factory.LazyFunction(timezone.now)
     received_at = factory.SelfAttribute("signed_at")
+
+
+class LogAlarmFactory(DjangoModelFactory):
+    """Somebody holds a longer log than we have."""
+
+    class Meta:
+        model = LogAlarm
+
+    origin = factory.Sequence("test.rongke.example/class/{}".format)
+    kind = "rewound"
+    size = 9
+    held_root = b"\x07" * 32
+    own_size = 4
+    note = b"a note\n"
+    raised_at = factory.LazyFunction(timezone.now)
+
+
+class TimeStampFactory(DjangoModelFactory):
+    class Meta:
+        model = TimeStamp
+
+    checkpoint = factory.SubFactory(CheckpointFactory)
+    response = b"0"
+    authority = "http://tsa.example/"
+    created_at = factory.LazyFunction(timezone.now)
 
 
 class SequencerLeaseFactory(DjangoModelFactory):

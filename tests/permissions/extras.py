@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lms.files.models import StoredFile, Upload
 from lms.people.models import User
+from tests.factories.events import CosignerFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.vod import (
     MessageFactory,
@@ -56,5 +57,6 @@ def on_demand(world: World) -> dict[str, object]:
         "area": "hls",
         "name": "index.m3u8",
         "token": "no-token-of-ours",
+        "cosigner_id": CosignerFactory(region_id=world.things["province"].pk).pk,
         "pk": JobFactory(owner=world.people["institution"]).pk,
     }

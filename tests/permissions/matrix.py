@@ -193,6 +193,13 @@ MATRIX: dict[tuple[str, str], Who] = {
     ("GET", "api/v1/regions/<uuid:region_id>/overview.xlsx"): OVERSEE,
     ("GET", "api/v1/regions/<uuid:region_id>/cosigners/"): OVERSEE,
     ("POST", "api/v1/regions/<uuid:region_id>/cosigners/"): REVIEW,
+    ("DELETE", "api/v1/regions/<uuid:region_id>/cosigners/<uuid:cosigner_id>/"): REVIEW,
+    ("GET", "api/v1/regions/<uuid:region_id>/custody/"): OVERSEE,
+    # submissions
+    ("GET", "api/v1/submissions/"): SIGNED_IN,
+    ("GET", "api/v1/classes/<uuid:class_id>/submission/"): FILE,
+    ("POST", "api/v1/classes/<uuid:class_id>/submission/"): MANAGE,
+    ("POST", "api/v1/classes/<uuid:class_id>/submission/decision/"): REVIEW,
     # log.vkey
     ("GET", "api/v1/log.vkey"): EVERYBODY,
     # log
@@ -200,6 +207,7 @@ MATRIX: dict[tuple[str, str], Who] = {
     ("GET", "api/v1/log/consistency/"): EVERYBODY,
     ("GET", "api/v1/log/inclusion/"): EVERYBODY,
     ("POST", "api/v1/log/cosignatures/"): EVERYBODY,
+    ("POST", "api/v1/log/alarms/"): EVERYBODY,
     ("GET", "api/v1/log/classes/<uuid:class_id>/checkpoint"): EVERYBODY,
     ("GET", "api/v1/log/classes/<uuid:class_id>/consistency/"): EVERYBODY,
     ("GET", "api/v1/log/classes/<uuid:class_id>/inclusion/"): EVERYBODY,

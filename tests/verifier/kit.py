@@ -71,6 +71,19 @@ def timetable() -> list[dict[str, Any]]:
     return rows
 
 
+FACTS = {
+    "code": "WC-2026-12",
+    "title": "网络创业培训第 12 期",
+    "kind": "trainee",
+    "institution": "江城职业培训学校",
+    "region": "武汉市",
+    "venue": "",
+    "starts_on": "2026-03-02",
+    "ends_on": "2026-03-17",
+    "planned_size": 30,
+}
+
+
 @dataclass
 class Sample:
     """Leaves in the making; ``at`` moves on by itself."""
@@ -111,6 +124,7 @@ class Sample:
         rows = timetable()
         start = DAY - 60 * MINUTE
         rule = {"code": "cn", "version": "1", "sha256": canonical.sha256_hex(pack)}
+        self.add("class.described", start, dict(FACTS))
         self.add("class.rule_pack", start, rule)
         digest = canonical.sha256_hex(canonical.encode(rows))
         self.add("timetable.set", start, {"lessons": rows, "sha256": digest, "late": False})

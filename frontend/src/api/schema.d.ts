@@ -468,23 +468,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/classes/{class_id}/at-risk/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Who is about to be barred, with days to act and what to do. */
-        get: operations["classes_at_risk_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/classes/{class_id}/cells/{enrolment_id}/{lesson_id}/": {
         parameters: {
             query?: never;
@@ -519,41 +502,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/classes/{class_id}/engagement/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description A trainee's own, with what raises it; nobody else's. */
-        get: operations["classes_engagement_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/classes/{class_id}/engagement/formula/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description How engagement is made up in this class; everybody in it may know. */
-        get: operations["classes_engagement_formula_retrieve"];
-        /** @description A new version of weights and targets. */
-        put: operations["classes_engagement_formula_update"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/classes/{class_id}/exams/": {
         parameters: {
             query?: never;
@@ -566,24 +514,6 @@ export interface paths {
         put?: never;
         /** @description A new draft. */
         post: operations["exams_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/classes/{class_id}/feedback/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Whether today's form is handed in, and what it says. */
-        get: operations["classes_feedback_retrieve"];
-        /** @description Hand in today's form; once, the first stands. */
-        put: operations["classes_feedback_update"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -983,6 +913,41 @@ export interface paths {
         put?: never;
         /** @description Take the step. Errors: class_state (409), class_problems (422), reason_needed (422). */
         post: operations["classes_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/submission/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The state of a class's materials with every round. */
+        get: operations["classes_submission_retrieve"];
+        put?: never;
+        /** @description Hand in the current period file. */
+        post: operations["classes_submission_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/submission/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Accept, or return with reasons. */
+        post: operations["classes_submission_decision_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3212,6 +3177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Compare a held checkpoint with the log; a contradiction is kept, shown and told. */
+        post: operations["log_alarms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log/checkpoint": {
         parameters: {
             query?: never;
@@ -3812,6 +3794,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/regions/{region_id}/cosigners/{cosigner_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take a key back; what it signed stays. */
+        delete: operations["regions_cosigners_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{region_id}/custody/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which checkpoints are held by whom, and what contradicts them. */
+        get: operations["regions_custody_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions/{region_id}/overview/": {
         parameters: {
             query?: never;
@@ -3838,23 +3854,6 @@ export interface paths {
         };
         /** @description The running classes as a workbook. */
         get: operations["regions_overview.xlsx_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/regions/{region_id}/signals/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What may be worth a look in a region, newest first. */
-        get: operations["regions_signals_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4263,40 +4262,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/signals/{signal_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One signal with its evidence, its people and what was done. */
-        get: operations["signals_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/signals/{signal_id}/steps/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Note, dismiss, send for inspection, or open again; with a reason. */
-        post: operations["signals_steps_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/spot-checks/": {
         parameters: {
             query?: never;
@@ -4391,40 +4356,6 @@ export interface paths {
         };
         /** @description Totals, breakdown, series, and what runs now. */
         get: operations["statistics_class_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/class/{class_id}/feedback/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What trainees wrote, without their names, newest first. */
-        get: operations["statistics_class_feedback_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/class/{class_id}/people/{enrolment_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One trainee's numbers; the evidence of each lesson is behind the matrix's cell. */
-        get: operations["statistics_class_people_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4620,69 +4551,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/statistics/reports/{report_id}/table.xlsx": {
+    "/api/v1/submissions/": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description A made table, for its owner, while they may see what it is of. */
-        get: operations["statistics_reports_table.xlsx_retrieve"];
+        /** @description What is due, waits, was returned or accepted; the nearest deadline first. */
+        get: operations["submissions_list"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/views/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One's own saved views. */
-        get: operations["statistics_views_list"];
-        put?: never;
-        /** @description Save a dashboard as it is, and how often its table is to be made. */
-        post: operations["statistics_views_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/views/{view_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Forget it and its tables. */
-        delete: operations["statistics_views_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/statistics/views/{view_id}/run/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Make its table now, as a job. */
-        post: operations["statistics_views_run_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4848,6 +4727,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A checkpoint under our key that our log contradicts. */
+        AlarmSchema: {
+            /** Format: uuid */
+            id: string;
+            origin: string;
+            title: string;
+            kind: string;
+            size: number;
+            own_size: number;
+            held_root: string;
+            note: string;
+            raised_ms: number;
+        };
         /** @description One question's figures; null where the papers do not allow one. */
         AnalysedItem: {
             /** Format: uuid */
@@ -4944,13 +4836,6 @@ export interface components {
             /** Format: uuid */
             scope_id: string | null;
             scope_name: string;
-        };
-        /** @description classes/<id>/at-risk/ */
-        AtRiskSchema: {
-            max_times: number;
-            reading: string;
-            rule: string;
-            rows: components["schemas"]["RiskSchema"][];
         };
         /** @description A finished upload (purpose ``attachment``) and what to call it. */
         AttachmentInputRequest: {
@@ -5495,6 +5380,11 @@ export interface components {
         };
         /** @enum {string} */
         CommentKind: "bullet" | "message";
+        /** @description Whether our log still is what that checkpoint says. */
+        ComparedSchema: {
+            agrees: boolean;
+            kind: string;
+        };
         /** @description ``documents_seen``: the cards of those whom the register does not know were compared. */
         ConfirmRequest: {
             /** @default false */
@@ -5574,6 +5464,37 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description An agency's key. */
+        CustodyKeySchema: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            vkey: string;
+            /** Format: uuid */
+            region: string;
+            since_ms: number;
+            revoked_ms: number | null;
+            last_ms: number | null;
+        };
+        /** @description A log and its holders; ``class_id`` null: the platform's. */
+        CustodyLogSchema: {
+            /** Format: uuid */
+            class_id: string | null;
+            origin: string;
+            title: string;
+            institution: string;
+            size: number;
+            checkpoint_size: number;
+            checkpoint_ms: number | null;
+            time_stamp_ms: number | null;
+            holders: components["schemas"]["HolderSchema"][];
+        };
+        /** @description regions/<id>/custody/ */
+        CustodySchema: {
+            keys: components["schemas"]["CustodyKeySchema"][];
+            logs: components["schemas"]["CustodyLogSchema"][];
+            alarms: components["schemas"]["AlarmSchema"][];
         };
         /** @description statistics/<kind>/<id>/ */
         DashboardSchema: {
@@ -5721,12 +5642,6 @@ export interface components {
         EarlierMark: {
             score_milli: number;
             comment: string;
-        };
-        /** @description A score of 0 to 1000, or null before there was any occasion. */
-        EngagementSchema: {
-            milli: number | null;
-            version: number;
-            parts: components["schemas"]["PartSchema"][];
         };
         /** @description One person. */
         EnrolRequest: {
@@ -6419,26 +6334,6 @@ export interface components {
         Feed: {
             path: string;
         };
-        /** @description A mark and words. */
-        FeedbackAskedSchemaRequest: {
-            score: number;
-            /** @default  */
-            text: string;
-        };
-        /** @description Today's form; ``score`` null: not handed in. */
-        FeedbackSchema: {
-            /** Format: date */
-            day: string;
-            score: number | null;
-            text: string;
-        };
-        /** @description One form without its name. */
-        FeedbackWordsSchema: {
-            /** Format: date */
-            day: string;
-            score: number;
-            text: string;
-        };
         /** @enum {string} */
         FieldEnum: "name" | "number" | "both";
         /** @description Figures on top. */
@@ -6490,31 +6385,6 @@ export interface components {
             incident: string | null;
             call: components["schemas"]["Call"] | null;
             safe_browser: boolean;
-        };
-        /** @description Weights (0 to 100) and targets (thousandths per occasion) by component. */
-        FormulaAskedSchemaRequest: {
-            weights: {
-                [key: string]: number;
-            };
-            targets: {
-                [key: string]: number;
-            };
-        };
-        /** @description The formula in force; version 0 is the default. */
-        FormulaSchema: {
-            weights: {
-                [key: string]: number;
-            };
-            targets: {
-                [key: string]: number;
-            };
-            version: number;
-            caps: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            set_at: string | null;
-            set_by: string | null;
         };
         /** @description Questions of the bank for a moment of the video, one after another. */
         FromBankRequest: {
@@ -6578,6 +6448,16 @@ export interface components {
         /** @description One height a page, in units of which the width has 10,000. */
         HeightsRequest: {
             heights: number[];
+        };
+        /** @description A checkpoint that somebody holds. */
+        HeldBodyRequest: {
+            held: string;
+        };
+        /** @description The largest checkpoint of a log that an agency signed. */
+        HolderSchema: {
+            name: string;
+            size: number;
+            at_ms: number;
         };
         /** @description As RTCIceServer. */
         IceServer: {
@@ -7053,12 +6933,6 @@ export interface components {
             text: components["schemas"]["WordsSchema"];
             to: string;
         };
-        /** @description A table that was made. */
-        MadeSchema: {
-            /** Format: uuid */
-            id: string;
-            made_ms: number;
-        };
         /** @description An attendance mark or correction. */
         MarkBodyRequest: {
             /** Format: uuid */
@@ -7154,6 +7028,12 @@ export interface components {
             rated: number;
             weak: number;
             level: components["schemas"]["MasteryLevel"];
+        };
+        /** @description The agency's decision. */
+        MaterialsDecisionBodyRequest: {
+            accept: boolean;
+            /** @default  */
+            reason: string;
         };
         /** @description One trainee in one lesson. */
         MatrixCellSchema: {
@@ -7274,13 +7154,6 @@ export interface components {
             reason: string;
             /** Format: date-time */
             until: string;
-        };
-        /** @description A trainee's own. */
-        MyEngagementSchema: {
-            milli: number | null;
-            version: number;
-            parts: components["schemas"]["PartSchema"][];
-            formula: components["schemas"]["FormulaSchema"];
         };
         /** @description A code with its name. */
         Named: {
@@ -7670,15 +7543,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
-        /** @description One component of engagement. */
-        PartSchema: {
-            component: string;
-            weight: number;
-            done_milli: number;
-            wanted_milli: number;
-            share_milli: number;
-            gain_milli: number;
-        };
         /** @description Old and new password. */
         PasswordRequest: {
             current_password: string;
@@ -7801,18 +7665,6 @@ export interface components {
             id: string;
             name: string;
         };
-        /** @description One day of a trainee. */
-        PersonDaySchema: {
-            /** Format: date */
-            day: string;
-            attended: number;
-            missed: number;
-            hours_milli: number;
-            answered: number;
-            comments: number;
-            spots_failed: number;
-            incidents: number;
-        };
         /** @description One trainee's mastery. */
         PersonMastery: {
             trainee: components["schemas"]["MasteryTrainee"];
@@ -7821,17 +7673,6 @@ export interface components {
             tags: components["schemas"]["MasteryTopic"][];
             weak: components["schemas"]["MasteryWeak"][];
             formula: components["schemas"]["MasteryFormula"];
-        };
-        /** @description statistics/class/<id>/people/<enrolment>/ */
-        PersonSchema: {
-            /** Format: uuid */
-            enrolment: string;
-            name: string;
-            seat: number;
-            rates: components["schemas"]["RatesSchema"];
-            sums: components["schemas"]["StatisticsSums"];
-            engagement: components["schemas"]["EngagementSchema"];
-            days: components["schemas"]["PersonDaySchema"][];
         };
         /** @description A person of the room. */
         PersonShape: {
@@ -8572,29 +8413,6 @@ export interface components {
             passed: boolean | null;
             answers: components["schemas"]["ReviewedAnswer"][];
         };
-        /** @description A lesson that can still be earned. */
-        RiskLessonSchema: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            ends_ms: number;
-        };
-        /** @description A trainee who is, or is about to be, barred. */
-        RiskSchema: {
-            /** Format: uuid */
-            enrolment: string;
-            name: string;
-            seat: number;
-            level: string;
-            absences: number;
-            leaves: number;
-            spare: number;
-            until_ms: number | null;
-            days: number | null;
-            lessons: components["schemas"]["RiskLessonSchema"][];
-            next_lesson: string | null;
-            review: number;
-        };
         /** @description A role and where it holds. */
         Role: {
             role: components["schemas"]["RoleEnum"];
@@ -8656,6 +8474,21 @@ export interface components {
         RotateRequest: {
             /** @default 24 */
             overlap_h: number;
+        };
+        /** @description One time handed in. */
+        RoundSchema: {
+            number: number;
+            sha256: string;
+            bytes: number;
+            leaves: number;
+            url: string;
+            note: string;
+            submitted_by: string;
+            submitted_ms: number;
+            accepted: boolean | null;
+            reason: string;
+            decided_by: string;
+            decided_ms: number | null;
         };
         /** @description Sums, rates, and what is said of the classes as a whole. */
         RowSchema: {
@@ -8770,34 +8603,6 @@ export interface components {
             face_milli: number | null;
             state: string;
         };
-        /** @description A dashboard as it is. */
-        SavedViewAskedSchemaRequest: {
-            name: string;
-            kind: string;
-            /** Format: uuid */
-            scope: string;
-            query?: {
-                [key: string]: string;
-            };
-            /** @default never */
-            schedule: string;
-        };
-        /** @description A saved view. */
-        SavedViewSchema: {
-            name: string;
-            kind: string;
-            /** Format: uuid */
-            scope: string;
-            query?: {
-                [key: string]: string;
-            };
-            /** @default never */
-            schedule: string;
-            /** Format: uuid */
-            id: string;
-            next_ms: number | null;
-            reports: components["schemas"]["MadeSchema"][];
-        };
         /** @description A scanned token, or the six digits under the picture. */
         ScanRequest: {
             /** @default in */
@@ -8908,65 +8713,6 @@ export interface components {
             off_ms: number;
             off_limits: boolean;
             reason: string;
-        };
-        /** @description One line of the list. */
-        SignalHeadSchema: {
-            /** Format: uuid */
-            id: string;
-            kind: string;
-            state: string;
-            institution: string;
-            /** Format: uuid */
-            class_id: string | null;
-            class_title: string | null;
-            facts: {
-                [key: string]: unknown;
-            };
-            people: number;
-            raised_ms: number;
-            seen_ms: number;
-            caveat: components["schemas"]["WordsSchema"];
-        };
-        /** @description A trainee whom a signal is about. */
-        SignalPersonSchema: {
-            /** Format: uuid */
-            enrolment: string;
-            name: string;
-            seat: number;
-        };
-        /** @description signals/<id>/ */
-        SignalSchema: {
-            /** Format: uuid */
-            id: string;
-            kind: string;
-            state: string;
-            institution: string;
-            /** Format: uuid */
-            class_id: string | null;
-            class_title: string | null;
-            facts: {
-                [key: string]: unknown;
-            };
-            people: number;
-            raised_ms: number;
-            seen_ms: number;
-            caveat: components["schemas"]["WordsSchema"];
-            trainees: components["schemas"]["SignalPersonSchema"][];
-            steps: components["schemas"]["SignalStepSchema"][];
-        };
-        /** @description What an officer did. */
-        SignalStepSchema: {
-            step: string;
-            note: string;
-            by: string | null;
-            at_ms: number;
-        };
-        /** @description regions/<id>/signals/ */
-        SignalsSchema: {
-            counts: {
-                [key: string]: number;
-            };
-            rows: components["schemas"]["SignalHeadSchema"][];
         };
         /** @description Both directions' sign-ins. */
         SignedShape: {
@@ -9142,11 +8888,6 @@ export interface components {
             feedback: number;
             feedback_sum: number;
         };
-        /** @description A step with its reason. */
-        StepAskedSchemaRequest: {
-            step: string;
-            note: string;
-        };
         /** @description How many people's faces are stored, and when the law asks for more. */
         Stored: {
             people: number;
@@ -9177,6 +8918,41 @@ export interface components {
             seq: number;
             strokes: components["schemas"]["StrokeShape"][];
             next: number | null;
+        };
+        /** @description A line of the list. */
+        SubmissionRowSchema: {
+            /** Format: uuid */
+            class_id: string;
+            title: string;
+            code: string;
+            institution: string;
+            state: string;
+            overdue: boolean;
+            due_ms: number;
+            closed_ms: number | null;
+            rounds: number;
+        };
+        /** @description classes/<id>/submission/ */
+        SubmissionSchema: {
+            /** Format: uuid */
+            class_id: string;
+            title: string;
+            code: string;
+            institution: string;
+            state: string;
+            overdue: boolean;
+            due_ms: number;
+            closed_ms: number | null;
+            rounds: number;
+            may_submit: boolean;
+            may_decide: boolean;
+            file_ready: boolean;
+            history: components["schemas"]["RoundSchema"][];
+        };
+        /** @description What the institution says beside the file. */
+        SubmitBodyRequest: {
+            /** @default  */
+            note: string;
         };
         /** @description WebVTT or SRT: as ``text``, or by ``upload_id`` (purpose ``subtitle``). */
         SubtitleInputRequest: {
@@ -10873,36 +10649,6 @@ export interface operations {
             };
         };
     };
-    classes_at_risk_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AtRiskSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     classes_cells_retrieve: {
         parameters: {
             query?: never;
@@ -10969,100 +10715,6 @@ export interface operations {
             };
         };
     };
-    classes_engagement_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MyEngagementSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    classes_engagement_formula_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FormulaSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    classes_engagement_formula_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FormulaAskedSchemaRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FormulaSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     exams_of_class: {
         parameters: {
             query?: never;
@@ -11114,70 +10766,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exam"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    classes_feedback_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    classes_feedback_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FeedbackAskedSchemaRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -12183,6 +11771,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassDetail"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubmitBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_submission_decision_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsDecisionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -17766,6 +17452,38 @@ export interface operations {
             };
         };
     };
+    log_alarms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     log_checkpoint_retrieve: {
         parameters: {
             query?: {
@@ -19049,6 +18767,66 @@ export interface operations {
             };
         };
     };
+    regions_cosigners_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cosigner_id: string;
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    regions_custody_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodySchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     regions_overview_retrieve: {
         parameters: {
             query?: {
@@ -19098,38 +18876,6 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    regions_signals_retrieve: {
-        parameters: {
-            query?: {
-                state?: string;
-            };
-            header?: never;
-            path: {
-                region_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignalsSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -20165,70 +19911,6 @@ export interface operations {
             };
         };
     };
-    signals_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                signal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignalSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    signals_steps_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                signal_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StepAskedSchemaRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignalSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     my_spot_checks: {
         parameters: {
             query?: never;
@@ -20415,67 +20097,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_class_feedback_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackWordsSchema"][];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_class_people_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-                enrolment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -21006,39 +20627,11 @@ export interface operations {
             };
         };
     };
-    "statistics_reports_table.xlsx_retrieve": {
+    submissions_list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_id: string;
+            query?: {
+                state?: "accepted" | "due" | "returned" | "submitted";
             };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_views_list: {
-        parameters: {
-            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -21050,98 +20643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SavedViewSchema"][];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_views_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SavedViewAskedSchemaRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedViewSchema"];
-                };
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_views_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request was refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    statistics_views_run_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                view_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedViewSchema"];
+                    "application/json": components["schemas"]["SubmissionRowSchema"][];
                 };
             };
             /** @description The request was refused. */

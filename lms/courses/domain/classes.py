@@ -19,12 +19,13 @@ from lms.courses.errors import ClassProblems, ClassState, ReasonNeeded
 from lms.courses.events import (
     ClassApproved,
     ClassClosed,
+    ClassDescribed,
     ClassReturned,
     ClassRulePack,
     ClassStarted,
     ClassSubmitted,
 )
-from lms.courses.evidence import ZONE, rules_sha256
+from lms.courses.evidence import ZONE, class_facts, rules_sha256
 from lms.courses.models import ClassDecision, Course, RulePack, TrainingClass
 from lms.events.domain.record import record
 from lms.people.models import Institution, RoleAssignment, User
@@ -119,7 +120,10 @@ def submit(*, class_id: uuid.UUID, by: User) -> TrainingClass:
     if errors(problems):
         raise ClassProblems(problems=[problem.to_json() for problem in problems])
     _step(found, State.SUBMITTED, by, problems=problems)
-    record(ClassSubmitted(), class_id=found.pk, actor_id=by.subject.pk)
+    actor = by.subject.pk
+    described = ClassDescribed.model_validate(class_facts(found))
+    record(described, class_id=found.pk, actor_id=actor)
+    record(ClassSubmitted(), class_id=found.pk, actor_id=actor)
     timetable.announce(training_class=found, by=by)
     _notice(found, "class.submitted", _officers(found))
     return found

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from lms.core import clock
 from lms.events.domain.record import record
 from lms.events.errors import KeyRefused, NotCosignable
-from lms.events.kinds import CosignerRegistered
+from lms.events.kinds import CosignerRegistered, CosignerRevoked
 from lms.events.models import Checkpoint, Cosignature, Cosigner
 from verifier import checkpoint as heads
 from verifier import notes
@@ -35,6 +35,19 @@ def register_cosigner(
         )
         registered = CosignerRegistered(name=key.name, vkey=str(key), region=str(region_id))
         record(registered, class_id=None, actor_id=actor_id)
+    return cosigner
+
+
+@transaction.atomic
+def revoke_cosigner(*, cosigner: Cosigner, actor_id: uuid.UUID | None = None) -> Cosigner:
+    """Accept nothing more from this key; what it signed stays below its checkpoints."""
+    if cosigner.revoked_at is None:
+        cosigner.revoked_at = clock.now()
+        cosigner.save(update_fields=["revoked_at"])
+        revoked = CosignerRevoked(
+            name=cosigner.name, vkey=cosigner.vkey, region=str(cosigner.region_id)
+        )
+        record(revoked, class_id=None, actor_id=actor_id)
     return cosigner
 
 

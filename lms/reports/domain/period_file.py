@@ -6,6 +6,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -23,8 +24,10 @@ from lms.people.models import User
 from lms.reports.errors import NothingToProve
 from lms.reports.models import PeriodFile
 from lms.reports.parts import gather, platform_proof
+from lms.reports.printing.report import printer
 from verifier import canonical, periodfile
 from verifier import checkpoint as heads
+from verifier.periodfile import Computed, Parts
 
 KIND = "reports.period_file"
 WAIT_S = 30
@@ -53,6 +56,7 @@ def build(*, class_id: uuid.UUID, owner: User | None, progress: Progress) -> Per
     checkpoint = await_checkpoint(class_id, progress)
     progress(150, "gather")
     parts = gather(training_class, checkpoint)
+    parts = replace(parts, report=_reporting(progress))
     progress(450, "compute")
     prepared = periodfile.prepare(parts)
     progress(800, "sign")
@@ -60,6 +64,17 @@ def build(*, class_id: uuid.UUID, owner: User | None, progress: Progress) -> Per
     data = prepared.finish(signature)
     progress(900, "store")
     return store(class_id=class_id, checkpoint=checkpoint, data=data, owner=owner)
+
+
+def _reporting(progress: Progress) -> Callable[[Parts, Computed], bytes]:
+    """The printer, which says when its turn has come."""
+    print_it = printer(settings.RONGKE_VERIFY_URL)
+
+    def report(parts: Parts, computed: Computed) -> bytes:
+        progress(600, "print")
+        return print_it(parts, computed)
+
+    return report
 
 
 def await_checkpoint(class_id: uuid.UUID, progress: Progress) -> Checkpoint:

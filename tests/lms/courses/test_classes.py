@@ -51,6 +51,7 @@ def test_from_planned_to_archived_with_every_event(office):
     assert step(office, office.admin, "archive").json()["state"] == "archived"
 
     assert kinds(office.training_class) == [
+        "class.described",
         "class.submitted",
         "timetable.set",
         "class.approved",

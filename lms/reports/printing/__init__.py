@@ -1,0 +1,1 @@
+"""The printed period file: plain values, typeset with fonts that are part of the product."""

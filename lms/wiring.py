@@ -265,6 +265,7 @@ def answers_show_mastery() -> None:
     """Every answered question of video, live room and bank tells what has been mastered."""
     from live.activities import queries_asked as live_asked
     from lms.mastery import hooks
+    from quizzes.exams.asked import marked as exam_marks
     from quizzes.lending import labels
     from vod import queries_asked as vod_asked
 
@@ -278,6 +279,7 @@ def answers_show_mastery() -> None:
         resolver(vod_asked.pushed),
         resolver(live_asked.runs),
     ]
+    hooks.papers.append(lambda *asked: [hooks.Marked(*row) for row in exam_marks(*asked)])
     hooks.labellers.append(
         lambda ids: {name: hooks.Labels(*row) for name, row in labels(ids).items()}
     )

@@ -34,6 +34,16 @@ class BankLender:
             raise Invalid(fields={"questions": "shows_media"}, questions=pictures)
         return [found[name].version for name in ids]
 
+    def some(self, course_id: uuid.UUID, most: int) -> Sequence[uuid.UUID]:
+        """Choices without media, the oldest first."""
+        rows = BankQuestion.objects.filter(
+            course_id=course_id,
+            retired_at=None,
+            kind__in=("single", "multiple", "true_false"),
+            media__isnull=True,
+        )
+        return list(rows.order_by("created_at", "pk").values_list("pk", flat=True)[:most])
+
     def owns(self, question_id: uuid.UUID) -> bool:
         """Whether a bank asks this question."""
         return BankQuestion.objects.filter(question_id=question_id).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -28,12 +28,28 @@ class Labels:
     difficulty: int | None = None
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A marked answer whose own event says no more than the sum: of an exam's paper."""
+
+    user_id: uuid.UUID
+    question_id: uuid.UUID
+    stem: str
+    score_milli: int
+    at_ms: int
+    chapter: str
+    lesson_id: uuid.UUID | None
+
+
+Papers = Callable[[uuid.UUID, Collection[uuid.UUID]], Iterable[Marked]]
+"""(class, users) → answers of papers whose results they were shown."""
 Resolver = Callable[[Collection[str]], Mapping[str, About]]
 """Ids out of payloads → what they were; unknown ones are left out."""
 Labeller = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Labels]]
 
-FIELDS = {"question.answered": "question", "exercise.answered": "run", "exam.answered": "item"}
+FIELDS = {"question.answered": "question", "exercise.answered": "run"}
 """Kind of an answer's event → the payload's field that names what was asked."""
 
 resolvers: dict[str, list[Resolver]] = {kind: [] for kind in FIELDS}
 labellers: list[Labeller] = []
+papers: list[Papers] = []

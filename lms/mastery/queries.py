@@ -49,9 +49,13 @@ def book_of(training_class: TrainingClass, users: Collection[uuid.UUID]) -> Book
         ).values_list("kind", "subject_id", "occurred_at", "payload")
     )
     about = _about(events)
+    papers = [row for source in hooks.papers for row in source(training_class.pk, users)]
     lessons = _lessons(training_class)
-    labels = _labels({each.question_id for each in about.values()})
+    asked_about = {each.question_id for each in about.values()}
+    labels = _labels(asked_about | {row.question_id for row in papers})
     book = Book()
+    for row in papers:
+        _put_paper(book, row, labels.get(row.question_id, hooks.Labels()), lessons)
     for kind, subject, at, payload in events:
         asked = about.get((kind, str(payload[hooks.FIELDS[kind]])))
         score = None if asked is None else score_of(payload, asked.points)
@@ -78,6 +82,36 @@ def book_of(training_class: TrainingClass, users: Collection[uuid.UUID]) -> Book
         )
         book.by_user[people[subject]].append((answer, lesson, label.tags))
     return book
+
+
+def _put_paper(
+    book: Book,
+    row: hooks.Marked,
+    label: hooks.Labels,
+    lessons: Mapping[uuid.UUID, tuple[str, str]],
+) -> None:
+    """An answer of an exam: under the exam's name, and its lesson's where it has one."""
+    key = ""
+    if row.lesson_id is not None:
+        key = f"{row.lesson_id}@{row.question_id}"
+        title, kind = lessons.get(row.lesson_id, ("", LessonKind.ON_DEMAND))
+        book.places[key] = {
+            "lesson": row.lesson_id,
+            "kind": kind,
+            "title": title,
+            "moment_ms": None,
+            "stem": row.stem,
+        }
+    answer = Answered(
+        question=str(row.question_id),
+        topics=frozenset(),
+        score_milli=row.score_milli,
+        attempt=1,
+        at_ms=row.at_ms,
+        difficulty=label.difficulty,
+        place=key,
+    )
+    book.by_user[row.user_id].append((answer, row.chapter, label.tags))
 
 
 def score_of(payload: Mapping[str, Any], points: int) -> int | None:
@@ -196,7 +230,8 @@ def _topics(rows: Iterable[Mapping[str, Mastery]], c: TrainingClass, by: str) ->
     if by == CHAPTER:
         order = Lesson.objects.filter(training_class=c).order_by("starts_at", "order")
         titles = dict.fromkeys(order.values_list("title", flat=True))
-        return [title for title in titles if title in asked][:TOPICS_MAX]
+        exams = [topic for topic in sorted(asked) if topic not in titles]
+        return [*(title for title in titles if title in asked), *exams][:TOPICS_MAX]
     return sorted(asked, key=lambda topic: (-asked[topic], topic))[:TOPICS_MAX]
 
 

@@ -29,6 +29,10 @@ class Lender(Protocol):
         """The versions that these questions ask now, in their order. Raises NotFound."""
         ...
 
+    def some(self, course_id: uuid.UUID, most: int) -> Sequence[uuid.UUID]:
+        """Questions that a class could be asked: choices without media, in the bank's order."""
+        ...
+
     def owns(self, question_id: uuid.UUID) -> bool:
         """Whether this question stands in a bank."""
         ...

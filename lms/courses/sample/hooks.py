@@ -15,5 +15,7 @@ PARTS: list[str] = [
     # After the attendance was told, which counts lessons as the timetable had them.
     "live.sample.load",
     "quizzes.exams.sample.load",
+    # Asks questions of the bank, which exams fill.
+    "vod.sample.practice.load",
     "lms.reports.statistics.sample.follow",
 ]

@@ -7,12 +7,14 @@ import uuid
 import pytest
 from django.test import Client
 
+from lms.core import clock
 from lms.events.domain.record import record
 from lms.events.models import LearningEvent
 from lms.mastery.queries import heat_map, score_of
 from lms.people.queries import subject_id
 from lms.questions.events import ExerciseAnswered
 from tests.factories.courses import EnrolmentFactory
+from tests.factories.exams import ExamAnswerFactory
 from tests.factories.live_activities import ExerciseRunFactory
 from tests.factories.quizzes import BankQuestionFactory, BankTagFactory
 from tests.factories.vod import (
@@ -115,6 +117,30 @@ def test_the_class_is_trainees_by_topics(vod):
     ]
     one = page(teacher.user, teacher.training_class, f"{body['rows'][1]['enrolment']}/").json()
     assert [each["by"] for each in one["weak"]] == ["chapter"]
+
+
+def test_an_exams_paper_counts_once_its_result_is_published(vod):
+    seat = trainee_seat(vod)
+    banked = BankQuestionFactory(course=seat.training_class.course)
+    BankTagFactory(bank_question=banked, name="选品")
+    answer = ExamAnswerFactory(
+        attempt__exam__training_class=seat.training_class,
+        attempt__exam__title="第一周测验",
+        attempt__user=seat.user,
+        item__bank_question=banked,
+        version=banked.version,
+        item__points_milli=4_000,
+        score_milli=3_000,
+    )
+    assert page(seat.user, seat.training_class, "me/").json()["overall"] is None
+
+    answer.attempt.published_at = clock.now()
+    answer.attempt.save()
+
+    body = page(seat.user, seat.training_class, "me/").json()
+    assert body["overall"]["milli"] == 750
+    assert [each["topic"] for each in body["chapters"]] == ["第一周测验"]
+    assert [each["topic"] for each in body["tags"]] == ["选品"]
 
 
 def test_what_nobody_has_marked_says_nothing(vod):

@@ -25,6 +25,7 @@ REST_APPS = (
     "lms.reports",
     "lms.reports.statistics",
     "lms.connections",
+    "lms.flipped",
     "vod",
     "quizzes",
     "quizzes.exams",

@@ -26,6 +26,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}", "/bank", "/incidents",
         "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
     ),
+    "trainer": (
+        "/teach/classes/{lecturers}/groups", "/teach/flipped/{flipped}",
+        "/teach/flipped/{flipped}?tab=setup", "/teach/flipped/{flipped}?tab=works",
+        "/teach/flipped/{flipped}?tab=reviews",
+    ),
+    "learner": (
+        "/flipped/{flipped}", "/flipped/{flipped}?tab=space", "/flipped/{flipped}?tab=reviews",
+    ),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
@@ -58,6 +66,11 @@ def places(everybody: House) -> dict[str, str]:
     for kind in ("live", "on_site"):
         lessons = rows["results"] if isinstance(rows, dict) else rows
         found[kind] = next(str(row["id"]) for row in lessons if row["kind"] == kind)
+    trainer = everybody.signed_in("trainer")
+    classes = trainer.api("GET", "/api/v1/classes/?page_size=500")["results"]
+    found["lecturers"] = next(str(row["id"]) for row in classes if row["code"] == "yz-cy-js-1")
+    tasks = trainer.api("GET", f"/api/v1/classes/{found['lecturers']}/flipped/")
+    found["flipped"] = str(tasks[2]["lesson_id"])
     everybody.close()
     return found
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 PARTS: list[str] = [
     "vod.sample.load",
+    # Before the attendance, with which the sequencer logs everything in the order of its days.
+    "lms.flipped.sample.load.load",
     "lms.reports.sample.load",
     "checkin.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.

@@ -25,6 +25,7 @@ SOCKET_APPS = (
     "lms.presence",
     "lms.notify",
     "lms.jobs",
+    "lms.flipped",
     "vod",
     "quizzes.exams",
     "live",

@@ -26,6 +26,7 @@ REST_APPS = (
     "lms.reports.statistics",
     "lms.connections",
     "lms.reports.submissions",
+    "lms.flipped",
     "vod",
     "quizzes",
     "quizzes.exams",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
@@ -11,7 +11,9 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from live.access import LiveSeat
     from lms.courses.models import Lesson
+    from lms.flipped.hooks import Draft, HardQuestion
     from lms.ledger.live import Live
+    from lms.people.models import User
     from proctoring.hooks import Correction, Credited
     from quizzes.exams.hooks import Standing
     from vod.films import Film
@@ -40,6 +42,7 @@ class Wiring(AppConfig):
         exams_and_their_door()
         the_bank_lends_questions()
         answers_show_mastery()
+        flipped_tasks()
 
 
 def pseudonym_keys() -> None:
@@ -389,3 +392,62 @@ def signed_in_to(user_id: uuid.UUID, lesson_id: uuid.UUID) -> bool:
     from checkin.models import SignIn
 
     return SignIn.objects.filter(lesson=lesson_id, user=user_id, direction="in").exists()
+
+
+def flipped_tasks() -> None:
+    """Lists say whether a task is set; where the pack asks for a sign-in, it comes first; hard
+    timed questions reach the morning page, and go from there into a live class as exercises."""
+    from checkin.gate import admit
+    from lms.courses import hooks as courses
+    from lms.flipped import hooks
+    from lms.flipped.queries import lesson_facts
+
+    if lesson_facts not in courses.lesson_details:
+        courses.lesson_details.append(lesson_facts)
+    if admit not in hooks.admission:
+        hooks.admission.append(admit)
+        hooks.hard_questions.append(hard_timed_questions)
+        hooks.exercise_makers.append(exercises_from_hard)
+
+
+def hard_timed_questions(lesson_ids: Sequence[uuid.UUID]) -> list[HardQuestion]:
+    """The timed questions of on-demand lessons, with how many failed each at first."""
+    from lms.flipped.hooks import HardQuestion
+    from vod.queries_comments import question_results
+
+    return [
+        HardQuestion(
+            version_id=row.question.version_id,
+            lesson_id=lesson_id,
+            kind=row.question.version.type,
+            stem=str(row.question.version.body.get("stem", "")),
+            people=row.first_right + row.first_wrong + row.expired,
+            wrong=row.first_wrong + row.expired,
+        )
+        for lesson_id in lesson_ids
+        for row in question_results(lesson_id)
+    ]
+
+
+def exercises_from_hard(by: User, live_lesson_id: uuid.UUID, drafts: Sequence[Draft]) -> int:
+    """Prepare what was hard as exercises of a live lesson; types that it cannot ask are left."""
+    from live.access import teaching_seat
+    from live.activities.domain.prepared import Wording, prepare
+    from lms.questions.models import QuestionVersion
+    from lms.questions.types import EXERCISE_TYPES
+
+    seat = teaching_seat(by, live_lesson_id)
+    made = 0
+    for draft in drafts:
+        if draft.version_id is None:
+            options = [{"id": f"o{n}", "text": text} for n, text in enumerate(draft.options, 1)]
+            body = {"stem": draft.stem, "options": options, "many": True}
+            prepare(seat=seat, wording=Wording(kind="vote", body=body, anonymous=True))
+            made += 1
+            continue
+        version = QuestionVersion.objects.get(pk=draft.version_id)
+        if version.type in EXERCISE_TYPES:
+            words = Wording(kind=version.type, body=version.body, explanation=version.explanation)
+            prepare(seat=seat, wording=words)
+            made += 1
+    return made

@@ -100,7 +100,7 @@ def _class(c: TrainingClass, user: User, date: dt.date, now: dt.datetime) -> dic
         for x in lessons
         if x.starts_at.astimezone(ZONE).date() < date
         and x.kind in (LessonKind.ON_DEMAND, LessonKind.FLIPPED)
-        and x.ends_at > now
+        and (x.ends_at > now or "finish" in details[x.pk].get("actions", ()))
         and rows[x.pk]["state"] not in DONE_STATES
     ]
     length = c.rule_pack.body["length"]
@@ -163,6 +163,9 @@ def next_action(lesson: Lesson, state: str, facts: dict[str, Any], now: dt.datet
         return "join"
     if state in DONE_STATES:
         return "evidence"
+    if lesson.kind == LessonKind.FLIPPED and "finish" in facts.get("actions", ()):
+        # Once it is set its working time has no limit: the morning after it can still be done.
+        return "finish"
     if now >= lesson.ends_at:
         return "evidence" if state != "not_started" else "none"
     if lesson.kind == LessonKind.ON_DEMAND:

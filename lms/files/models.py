@@ -16,6 +16,8 @@ class Purpose(models.TextChoices):
     ATTACHMENT = "attachment"
     SUBTITLE = "subtitle"
     ROSTER = "roster"
+    SUBMISSION = "submission"
+    """What trainees hand in: documents, pictures, short videos."""
 
 
 class StoredFile(TimestampedModel):

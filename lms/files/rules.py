@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
-from lms.courses.models import ClassLecturer
+from lms.courses.models import ClassLecturer, Enrolment, TrainingClass
 from lms.files.models import Purpose
 from lms.files.sniff import Family
 from lms.people.models import User
@@ -40,6 +40,12 @@ PURPOSES: Final[dict[str, PurposeRule]] = {
             {Family.DOCUMENT, Family.IMAGE, Family.TEXT, Family.ARCHIVE, Family.VIDEO, Family.AUDIO}
         ),
     ),
+    Purpose.SUBMISSION: PurposeRule(
+        200 * MIB,
+        frozenset(
+            {Family.DOCUMENT, Family.IMAGE, Family.TEXT, Family.ARCHIVE, Family.VIDEO, Family.AUDIO}
+        ),
+    ),
     Purpose.SUBTITLE: PurposeRule(2 * MIB, frozenset({Family.TEXT})),
     Purpose.ROSTER: PurposeRule(
         10 * MIB, frozenset({Family.ARCHIVE, Family.TEXT}), frozenset({"zip", "text"})
@@ -52,8 +58,21 @@ def quota_bytes() -> int:
     return int(getattr(settings, "RONGKE_UPLOAD_QUOTA", 50 * GIB))
 
 
+def attends_now(user: User) -> bool:
+    """Whether the person has a seat in a class that runs."""
+    seats = Enrolment.objects.filter(
+        user=user, withdrawn_at=None, training_class__state=TrainingClass.State.RUNNING
+    )
+    return seats.exists()
+
+
 def may_upload(user: User, purpose: str) -> bool:
-    """Lecturers and institutions bring teaching material; only institutions bring rosters."""
+    """Lecturers and institutions bring teaching material; only institutions bring rosters.
+
+    Who attends a class that runs may hand work in.
+    """
+    if purpose == Purpose.SUBMISSION and attends_now(user):
+        return True
     roles = {grant.role for grant in roles_of(user)}
     if purpose == Purpose.ROSTER:
         return Role.INSTITUTION_ADMIN in roles

@@ -54,3 +54,51 @@ class GroupMember(UUIDModel):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class GroupTrait(TimestampedModel):
+    """What a trainer knows of a trainee for balanced groups; empty where nothing is known."""
+
+    class Gender(models.TextChoices):
+        FEMALE = "female"
+        MALE = "male"
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    knowledge = models.PositiveSmallIntegerField(null=True)
+    """A score of 0 to 100."""
+    experience = models.PositiveSmallIntegerField(null=True)
+    """Years."""
+    skills = models.JSONField(default=list)
+    """Words: 摄影, 直播, 美工."""
+    gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    region = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class", "user"], name="one_trait_row_per_person"
+            ),
+            models.CheckConstraint(
+                name="trait_score_within",
+                condition=models.Q(knowledge=None) | models.Q(knowledge__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class GroupPlan(TimestampedModel):
+    """How the groups of a class were last asked for: weights and wishes."""
+
+    training_class = models.OneToOneField(
+        TrainingClass, on_delete=models.CASCADE, related_name="group_plan"
+    )
+    weights = models.JSONField(default=dict)
+    """{attribute: 0 to 5}"""
+    wishes = models.JSONField(default=list)
+    """[{kind: together|apart, people: [user id]}] in the order of their weight."""
+
+    def __str__(self) -> str:
+        return str(self.training_class_id)

@@ -227,6 +227,14 @@ def _camera(p: Payload) -> Line:
     return f"摄像头：{zh}", f"camera: {en}", "", "", None
 
 
+def _handed_in(p: Payload) -> Line:
+    zh, en = f"第 {p['number']} 版", f"version {p['number']}"
+    if p["late"]:
+        zh_late, en_late = span(p["late"])
+        zh, en = f"{zh}，迟交 {zh_late}，课时不减", f"{en}, {en_late} late, no hours taken"
+    return "提交作业", "handed in the work", zh, en, None
+
+
 LINES: dict[str, Callable[[Payload], Line]] = {
     "presence.interval": _interval,
     "presence.lease_taken": _plain("开始计时", "counting began"),
@@ -281,6 +289,20 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "sign_in.closed": _plain("讲师关闭签到", "a lecturer closed sign-in"),
     **words_faces.LINES,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
+    "flipped.assigned": _plain("布置了课后任务", "was set the flipped task"),
+    "flipped.studied": _plain("学完一份材料", "studied a material"),
+    "flipped.ticked": _plain("勾选完成清单", "ticked the checklist"),
+    "flipped.hard": _plain("标出难点", "marked what was hard"),
+    "flipped.contributed": _plain("写了自己的分工", "said what they did"),
+    "flipped.said": _plain("在小组空间发言", "wrote in the group's space"),
+    "flipped.answered": _plain("老师处理了提问", "the trainer saw to a question"),
+    "flipped.file": _plain("加了一个文件版本", "added a version of a file"),
+    "flipped.submitted": _handed_in,
+    "flipped.returned": _plain("作业被退回", "the work was returned"),
+    "flipped.done": _plain("作业通过", "the work was accepted"),
+    "review.practised": _plain("给示例打分", "scored the example"),
+    "review.submitted": _plain("提交互评", "gave a review"),
+    "review.discarded": _plain("一份互评被剔除", "a review was struck out"),
 }
 
 

@@ -22,6 +22,7 @@ class Notification(UUIDModel):
     """The same fact told twice is one notification."""
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

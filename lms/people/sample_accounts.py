@@ -14,6 +14,7 @@ from lms.people.models import User
 NOTES: dict[str, str] = {
     "trainee": "学员 · trainee",
     "newcomer": "未实名的学员 · trainee without a verified name (孙小满 {number})",
+    "learner": "讲师班的学员（翻转课堂）· attends a lecturer class with flipped tasks",
     "lecturer": "讲师 · lecturer",
     "institution": "机构管理员 · institution administrator",
     "agency": "主管部门（云州市）· agency officer of the city",

@@ -77,6 +77,7 @@ PROJECT_APPS = [
     "lms.reports.statistics",
     "lms.connections",
     "lms.reports.submissions",
+    "lms.flipped",
     "vod",
     "quizzes",
     "quizzes.exams",
@@ -259,6 +260,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ExamPurpose": "quizzes.exams.models.Exam.Purpose",
         "ExamReviewKind": "quizzes.exams.models.Exam.Review",
         "ExerciseState": "live.activities.models.ExerciseRun.State",
+        "FlippedPlaceState": "lms.flipped.models.Place.State",
+        "FlippedMode": "lms.flipped.models.FlippedTask.Mode",
+        "GroupLineKind": "lms.flipped.models.GroupMessage.Kind",
+        "HardKind": [("item", "item"), ("material", "material"), ("question", "question")],
+        "MaterialKind": "lms.flipped.models.Material.Kind",
+        "ShopKind": [("simulated", "simulated"), ("real", "real")],
+        "SimilarityKind": "lms.flipped.models.Similarity.Kind",
+        "WishKind": [("together", "together"), ("apart", "apart")],
         "JobState": "lms.jobs.models.State",
         "LessonKind": "lms.courses.models.LessonKind",
         "QuestionMarkState": [
@@ -285,6 +294,9 @@ EMAIL_BACKEND = (
     if os.environ.get("RONGKE_MAIL_HOST")
     else "django.core.mail.backends.filebased.EmailBackend"
 )
+
+RONGKE_MAIL = bool(os.environ.get("RONGKE_MAIL_HOST"))
+"""Whether reminders also go out by mail: only where a server for it is named."""
 
 # --- Jobs ----------------------------------------------------------------------------------------
 RONGKE_JOBS: dict[str, int] = {

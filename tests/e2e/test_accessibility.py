@@ -31,6 +31,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach/exams/{past_exam}?tab=results", "/teach/exams/{past_exam}?tab=analysis",
         "/teach/exams/{past_exam}?tab=appeals",
     ),
+    "trainer": (
+        "/teach/classes/{lecturers}/groups", "/teach/flipped/{flipped}",
+        "/teach/flipped/{flipped}?tab=setup", "/teach/flipped/{flipped}?tab=works",
+        "/teach/flipped/{flipped}?tab=reviews",
+    ),
+    "learner": (
+        "/flipped/{flipped}", "/flipped/{flipped}?tab=space", "/flipped/{flipped}?tab=reviews",
+    ),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
@@ -68,6 +76,11 @@ def places(everybody: House) -> dict[str, str]:
     exams = {row["step"]: str(row["id"]) for row in trainee.api("GET", "/api/v1/exams/mine/")}
     found["exam"] = exams.get("start") or exams["continue"]
     found["past_exam"] = exams["results"]
+    trainer = everybody.signed_in("trainer")
+    classes = trainer.api("GET", "/api/v1/classes/?page_size=500")["results"]
+    found["lecturers"] = next(str(row["id"]) for row in classes if row["code"] == "yz-cy-js-1")
+    tasks = trainer.api("GET", f"/api/v1/classes/{found['lecturers']}/flipped/")
+    found["flipped"] = str(tasks[2]["lesson_id"])
     everybody.close()
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.permissions import matrix_flipped
 from tests.permissions.world import World
 
 Key = tuple[str, str]
@@ -80,6 +81,7 @@ BODIES: dict[Key, Callable[[World], Any]] = {
         "institution": world.ids["institution_id"],
         "scopes": ["classes:read"],
     },
+    **matrix_flipped.BODIES,
     ("POST", "api/v1/face/sessions/"): lambda world: {
         "lesson": world.ids["lesson_id"],
         "purpose": "sign_in",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.permissions import matrix_statistics, socket_activities, socket_exams, socket_streams
+from tests.permissions import (
+    matrix_flipped,
+    matrix_statistics,
+    socket_activities,
+    socket_exams,
+    socket_streams,
+)
 from tests.permissions.sockets import Frame
 from tests.permissions.sockets_live import FRAMES_LIVE, SOCKETS_LIVE
 from tests.permissions.who import ATTEND, NAMES, OWNER_TRAINEE, ROOM, SEE, SIGNED_IN, Who
@@ -62,6 +68,7 @@ SOCKETS: dict[tuple[str, str], Who] = {
     (LESSON, "bullet.send"): ROOM,
     (LESSON, "focus.hidden"): ATTEND,
     **socket_activities.ROWS,
+    **matrix_flipped.SOCKETS,
     **socket_streams.ROWS,
     **matrix_statistics.SOCKETS,
     **socket_exams.ROWS,

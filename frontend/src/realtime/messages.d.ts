@@ -1343,6 +1343,20 @@ export interface SignInChanged {
   lesson: string
 }
 
+/** Something of the work changed: ``ticks``, ``files``, ``work``, ``people``. */
+export interface SpaceChanged {
+  t: 'flipped.changed'
+  re?: string
+  what: string
+}
+
+/** Somebody wrote, asked or called; also when a call was answered. */
+export interface SpaceLine {
+  t: 'flipped.line'
+  re?: string
+  line: LineBody
+}
+
 /** To a trainee: a spot check waits; fetch it, show it, say that it is shown. */
 export interface SpotCheckCame {
   t: 'spot_check'
@@ -1483,6 +1497,18 @@ export interface ExerciseRunBody {
 export interface ExerciseWritten {
   text: string
   count: number
+}
+
+/** A line of the space as REST has it. */
+export interface LineBody {
+  id: string
+  kind: string
+  text: string
+  at: string
+  author: string
+  author_name: string
+  event_key: string
+  answered_at?: string | null
 }
 
 /** A notification as REST has it. */
@@ -1668,6 +1694,8 @@ export type ServerMessage =
   | RoomSettingsChanged
   | SessionChanged
   | SignInChanged
+  | SpaceChanged
+  | SpaceLine
   | SpotCheckCame
   | StageMuted
   | StatisticsChanged

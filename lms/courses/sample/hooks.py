@@ -10,6 +10,8 @@ PARTS: list[str] = [
     "vod.sample.load",
     # Before the attendance is logged day by day, so that it stands among it.
     "lms.reports.statistics.sample.taking_part",
+    # Before the attendance, with which the sequencer logs everything in the order of its days.
+    "lms.flipped.sample.load.load",
     "lms.reports.sample.load",
     "checkin.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.

@@ -27,6 +27,8 @@ from lms.people.real_name_adapters import LocalRegister
 from lms.people.sample_accounts import NEWCOMER, password
 
 MAIN = "qx-zy-2026-12"
+LEARNING = "yz-cy-js-1"
+"""The running lecturer class: flipped tasks in every state."""
 Say = Callable[[str], Any]
 
 
@@ -75,6 +77,7 @@ PLANS: tuple[Plan, ...] = (
     Plan("bw-zj-4", "bw-zj", 4, 20, "planned", 0),
     Plan("yz-cy-js-2", "yz-cy", 2, 6, "approved", 8, "lecturer"),
     Plan("wh-zy-1", "wh-zy", 1, -1, "running", 6),
+    Plan("yz-cy-js-1", "yz-cy", 1, -3, "running", 30, "lecturer"),
 )
 
 
@@ -233,7 +236,9 @@ class _Loader:
         for n, lesson in enumerate(made.lessons.all()):
             lesson.lecturer = teachers[n % 2]
             lesson.location = made.venue if lesson.kind == "on_site" else ""
-            lesson.save(update_fields=["lecturer", "location"])
+            if plan.code == LEARNING and lesson.kind == "flipped":
+                lesson.hours_milli = 1000  # so that the sample shows hours earned by completion
+            lesson.save(update_fields=["lecturer", "location", "hours_milli"])
 
     def _trainees(self, made: TrainingClass, plan: Plan, admin: User) -> None:
         names = (
@@ -241,6 +246,8 @@ class _Loader:
         )
         for n, name in enumerate(names, start=1):
             username = "trainee" if name == data.DEMO_TRAINEE else f"{plan.code}-{n:02d}"
+            if plan.code == LEARNING and n == 1:
+                username = "learner"
             person = self._member(username, name, "trainee", made.institution)
             roster.enrol(training_class=made, user=person, by=admin, by_import=True)
 

@@ -99,3 +99,15 @@ def split(
         set_members(group=group, user_ids=members, leader_id=members[0] if members else None)
         made.append(group)
     return made
+
+
+def rotate_leader(*, group: MutualGroup) -> uuid.UUID | None:
+    """The next member leads: in the order of joining, round and round; nobody in an empty group."""
+    members = list(group.members.order_by("pk"))
+    if not members:
+        return None
+    current = next((n for n, member in enumerate(members) if member.is_leader), -1)
+    following = members[(current + 1) % len(members)]
+    group.members.filter(is_leader=True).update(is_leader=False)
+    group.members.filter(pk=following.pk).update(is_leader=True)
+    return following.user_id

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from lms.core import clock
 from lms.core.errors import NotFound
 from lms.courses.hooks import Notice
+from lms.jobs.domain.enqueue import enqueue
+from lms.notify import mailing
 from lms.notify.models import Notification
 from lms.people.models import User
 from lms.realtime import publish
@@ -25,10 +28,12 @@ def notify(
     recipient_id: uuid.UUID | None = None,
     recipients: Iterable[uuid.UUID] = (),
     key: str = "",
+    mail: bool = False,
 ) -> list[Notification]:
     """Keep a notification for each recipient and push it when the transaction commits.
 
-    With ``key`` the same fact reaches a person once, however often it is told.
+    With ``key`` the same fact reaches a person once, however often it is told. ``mail``: also by
+    mail, to those who gave an address, where a mail server is configured.
     """
     people = list(dict.fromkeys([*([recipient_id] if recipient_id else []), *recipients]))
     if key:
@@ -42,6 +47,8 @@ def notify(
         for person in people
     )
     transaction.on_commit(lambda: _push(made))
+    if mail and made and settings.RONGKE_MAIL:
+        enqueue(kind=mailing.KIND, params={"notifications": [str(row.pk) for row in made]})
     return made
 
 

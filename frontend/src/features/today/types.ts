@@ -23,7 +23,7 @@ export interface TodayLesson {
   state: Attendance
   credited_ms: number
   earned_milli: number
-  facts: { published?: boolean; duration_ms?: number; live_ms?: number; on_air?: boolean; aired?: boolean }
+  facts: { published?: boolean; duration_ms?: number; live_ms?: number; on_air?: boolean; aired?: boolean; task_due?: number | null }
 }
 
 export interface TodayClass {

@@ -7,7 +7,7 @@ import type { DetailedError, Upload as TusUpload } from "tus-js-client"
 import { ApiError, csrfToken, http } from "@/api"
 import { errorFrom } from "@/api/errors"
 
-export type UploadPurpose = "lesson_video" | "attachment" | "subtitle"
+export type UploadPurpose = "lesson_video" | "attachment" | "subtitle" | "submission"
 
 export interface Unfinished {
   id: string

@@ -1,0 +1,1 @@
+"""Flipped classroom: evening tasks, group space, submissions, peer review, the morning page."""

@@ -1,0 +1,1 @@
+"""The sample's lecturer class with an evening's task in every state."""

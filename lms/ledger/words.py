@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lms.ledger import words_faces
+from lms.ledger import words_faces, words_live
 from verifier.policy import words as policy_words
 
 Payload = dict[str, Any]
@@ -280,6 +280,7 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "sign_in.opened": _plain("讲师打开签到", "a lecturer opened sign-in"),
     "sign_in.closed": _plain("讲师关闭签到", "a lecturer closed sign-in"),
     **words_faces.LINES,
+    **words_live.LINES,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lms.ledger import words_faces
+from lms.ledger import words_faces, words_live
 from verifier.policy import words as policy_words
 
 Payload = dict[str, Any]
@@ -288,6 +288,7 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "sign_in.opened": _plain("讲师打开签到", "a lecturer opened sign-in"),
     "sign_in.closed": _plain("讲师关闭签到", "a lecturer closed sign-in"),
     **words_faces.LINES,
+    **words_live.LINES,
     "task.completed": _plain("完成实践任务", "finished the practical task"),
     "flipped.assigned": _plain("布置了课后任务", "was set the flipped task"),
     "flipped.studied": _plain("学完一份材料", "studied a material"),

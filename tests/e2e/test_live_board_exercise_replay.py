@@ -194,4 +194,5 @@ def the_matrix_has_them_with_the_reason(lecturer: Visitor, trainee: Visitor, les
     row = page.get_by_role("grid").get_by_role("row").filter(has_text=name)
     cell = row.get_by_role("button", name=re.compile(r"直播，进行中，\d+ 分"))
     cell.last.click()
-    expect(page.get_by_text(re.compile(r"为什么是 [1-9]\d*"))).to_be_visible()
+    panel = page.get_by_text(re.compile("为什么是")).locator("..")
+    expect(panel).to_contain_text(re.compile(r"直播在线计时 [1-9]\d* 分"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from lms.courses.models import TrainingClass
@@ -165,3 +165,14 @@ def _attendance(
         return Part("attendance", "passed", total.hours_milli, required, detail)
     state: PartState = "failed" if final else "pending"
     return Part("attendance", state, total.hours_milli, required, detail, until)
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict on the wire."""
+    return {
+        "state": verdict.state,
+        "parts": [asdict(part) for part in verdict.parts],
+        "beside": [asdict(part) for part in verdict.beside],
+        "missing": list(verdict.missing),
+        "until": verdict.until,
+    }

@@ -65,6 +65,7 @@ PROJECT_APPS = [
     "lms.realtime",
     "lms.rest",
     "lms.ledger",
+    "lms.results",
     "lms.mastery",
     "lms.reports",
     "lms.reports.statistics",

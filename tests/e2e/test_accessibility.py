@@ -20,22 +20,24 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainee": (
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
-        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}",
+        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}", "/appeals",
     ),
     "lecturer": (
         "/teach", "/teach/classes/{running}", "/teach/lessons/{lesson}", "/bank", "/incidents",
         "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
+        "/teach/classes/{running}?tab=performance", "/teach/classes/{running}?tab=verdict",
     ),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
         "/office/people", "/office/leaves", "/office/calendar", "/office/rules",
-        "/bank",
+        "/bank", "/office/classes/{running}?tab=rules",
     ),
     "agency": (
         "/region", "/region/classes", "/region/classes/{running}",
         "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
-        "/region/rules", "/incidents", "/face/reviews",
+        "/region/rules", "/incidents", "/face/reviews", "/appeals",
+        "/region/classes/{running}?tab=rules",
     ),
     "platform": (
         "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",

@@ -18,7 +18,7 @@ _DOCUMENTS = ("class.rule_pack", "timetable.set")
 class Change(NamedTuple):
     """A change made after the first lesson began: number of its leaf, kind, ms."""
 
-    index: int
+    leaf: int
     kind: str
     at: int
 

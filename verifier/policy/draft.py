@@ -58,7 +58,7 @@ class Draft:
     full_milli: int = 1000
     covered: int | None = None
     vouched: int = 0
-    """Ms that corrections of the institution's own people added."""
+    """Ms that corrections of the institution's own people added (or took, below 0)."""
     grades: dict[str, int] = field(default_factory=empty_grades)
     leaves: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)

@@ -199,7 +199,7 @@ def _apply_marks(question: Question, draft: Draft) -> None:
         so_far = sum(draft.grades.values())
         if mark.corrected:
             draft.grades["corrected"] += total - so_far
-            draft.vouched = 0 if mark.agency else max(0, draft.vouched + total - so_far)
+            draft.vouched = 0 if mark.agency else draft.vouched + total - so_far
             code, delta = "corrected", total - so_far
         else:
             delta = max(0, total - so_far)

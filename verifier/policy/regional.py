@@ -1,7 +1,7 @@
 """Two examples of what a region may ask for, from reprints of regional rules: never defaults.
 
 They show that a new region is a new pack: a platform administrator copies one under the region's
-own code and edits the numbers. The names say that they are examples.
+own code and edits the numbers. Names and ``example`` say so: no class gets one without being asked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from verifier.policy.packs import DEFAULT_PACKS
 
 def _example(code: str, zh: str, en: str, **changes: Any) -> dict[str, Any]:
     pack = deepcopy(DEFAULT_PACKS[0])
-    pack.update(code=code, version=1, title={"zh": zh, "en": en})
+    pack.update(code=code, version=1, title={"zh": zh, "en": en}, example=True)
     for name, value in changes.items():
         known = pack.get(name)
         pack[name] = {**known, **value} if isinstance(known, dict) else value

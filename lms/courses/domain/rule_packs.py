@@ -50,6 +50,8 @@ def draft(
     version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
     body = {**source.body, "code": new_code, "version": version}
     body["region"] = region.code if region else None
+    if new_code != source.code:
+        body.pop("example", None)
     try:
         return _create(body, region=region, published_at=None)
     except IntegrityError as error:

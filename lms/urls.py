@@ -21,6 +21,7 @@ REST_APPS = (
     "lms.notify",
     "lms.jobs",
     "lms.ledger",
+    "lms.results",
     "lms.mastery",
     "lms.reports",
     "lms.reports.statistics",

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from live.access import LiveSeat
     from lms.courses.models import Lesson
     from lms.flipped.hooks import Draft, HardQuestion
+    from lms.ledger.appeals import Row
     from lms.ledger.live import Live
+    from lms.ledger.verdict import Part
     from lms.people.models import User
     from proctoring.hooks import Correction, Credited
     from quizzes.exams.hooks import Standing
@@ -35,6 +39,8 @@ class Wiring(AppConfig):
         timed_questions_in_replays()
         sign_in_before_lessons()
         attention_is_weighed()
+        incidents_on_the_appeals_desk()
+        parts_of_verdicts()
         safe_browser_before_lessons()
         signatures_in_the_period_file()
         texts_of_comments()
@@ -307,6 +313,78 @@ def attention_is_weighed() -> None:
     if credited_now not in hooks.credited:
         hooks.credited.append(credited_now)
         hooks.correct.append(correct_by_decision)
+
+
+def parts_of_verdicts() -> None:
+    """What features know of a trainee's assessment enters the one verdict."""
+    from lms.ledger import verdict
+
+    if class_performance not in verdict.part_sources:
+        verdict.part_sources.append(class_performance)
+
+
+def class_performance(
+    class_id: uuid.UUID, users: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[Part]]:
+    """The lecturers' marks; passed from the rules' minimum on, if they have one."""
+    from lms.courses.models import TrainingClass
+    from lms.ledger.verdict import Part
+    from lms.results.queries import standings
+    from lms.results.rules import OF_MILLI
+
+    here = TrainingClass.objects.select_related("rule_pack").get(pk=class_id)
+    least = (here.rule_pack.body.get("assessment") or {}).get("class_performance_min", 0) * 1000
+    running = here.state == TrainingClass.State.RUNNING
+    return {
+        user: [
+            Part(
+                "class_performance",
+                "pending" if running and least else "passed" if mean >= least else "failed",
+                mean,
+                OF_MILLI,
+                {"days": days},
+            )
+        ]
+        for user, (days, mean) in standings(class_id, users).items()
+    }
+
+
+def incidents_on_the_appeals_desk() -> None:
+    """Appeals against decisions about incidents stand beside all others."""
+    from lms.ledger import appeals
+
+    if appealed_incidents not in appeals.elsewhere:
+        appeals.elsewhere.append(appealed_incidents)
+
+
+def appealed_incidents(user: User) -> Iterator[Row]:
+    """Incidents that were appealed, as rows of the desk; their own page decides them."""
+    from lms.ledger.appeals import Row
+    from proctoring.queries import appealed_for, decides
+
+    for incident, last in appealed_for(user):
+        waits = last is None
+        kept = last is not None and last.decision == "uphold"
+        yield Row(
+            id=incident.pk,
+            kind="incident",
+            state="waiting" if waits else "refused" if kept else "granted",
+            class_id=incident.lesson.training_class_id,
+            class_title=incident.lesson.training_class.title,
+            trainee=incident.user.display_name,
+            title={
+                "zh": f"《{incident.lesson.title}》的切屏处理",
+                "en": f"Absences in “{incident.lesson.title}”",
+            },
+            stood={"zh": f"切屏 {incident.counted} 次", "en": f"{incident.counted} absences"},
+            text=incident.appeal,
+            asked_at=incident.appealed_at or incident.opened_at,
+            link=f"/incidents/{incident.pk}",
+            decision_reason=last.reason if last else "",
+            decided_by=last.by.display_name if last else "",
+            decided_at=last.at if last else None,
+            decides=decides(user, incident),
+        )
 
 
 def credited_now(user_id: uuid.UUID, lesson: Lesson) -> Credited:

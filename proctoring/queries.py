@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,11 +17,12 @@ from lms.people.queries import subject_id
 from lms.presence.models import PresenceState
 from proctoring.access import may_decide
 from proctoring.domain.focus import UNDECIDED
-from proctoring.models import CameraFrame, Incident, PageState
+from proctoring.models import CameraFrame, Incident, PageState, Ruling
 from proctoring.rules import focus_rules, weigh
 from proctoring.tiles import Seen, tile
 
 LINES_MAX = 300
+APPEALS_MAX = 500
 LINE_KINDS = (
     "focus.",
     "presence.",
@@ -95,6 +96,14 @@ def incidents_for(user: User) -> QuerySet[Incident]:
     attended = Enrolment.objects.filter(user=user).values("training_class_id")
     theirs = Q(lesson__training_class__in=visible) & ~Q(lesson__training_class__in=attended)
     return rows.filter(mine | theirs)
+
+
+def appealed_for(user: User) -> Iterator[tuple[Incident, Ruling | None]]:
+    """Appealed incidents that this person may see, with the ruling on the appeal once made."""
+    rows = incidents_for(user).filter(appealed_at__isnull=False).prefetch_related("rulings__by")
+    for incident in rows.order_by("-appealed_at")[:APPEALS_MAX]:
+        rulings = [row for row in incident.rulings.all() if row.stage == Ruling.Stage.APPEAL]
+        yield incident, rulings[0] if rulings else None
 
 
 def decides(user: User, incident: Incident) -> bool:

@@ -16,6 +16,7 @@ from verifier.errors import CanonicalError, PolicyError
 from verifier.findings import Findings
 from verifier.leaves import Leaf, is_hex
 from verifier.policy import check_rule_pack
+from verifier.policy.changes import Changes
 from verifier.policy.model import read_timetable
 
 
@@ -38,6 +39,7 @@ class Recorded:
     trainees: dict[str, Person] = field(default_factory=dict)
     lecturers: dict[str, Person] = field(default_factory=dict)
     closed: bool = False
+    changes: Changes = field(default_factory=Changes)
     notices: Findings = field(default_factory=Findings)
 
     def feed(self, leaf: Leaf) -> None:
@@ -60,7 +62,7 @@ class Recorded:
             self.lecturers.pop(leaf["subject"], None)
         elif kind == "class.closed":
             self.closed = True
-        if payload.get("late") is True:
+        if self.changes.feed(leaf) is not None:
             self.notices.add("late_change", leaf=leaf["index"], kind=kind)
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from lms.courses.models import LessonKind
+from verifier.policy.terms import largest_shares, smallest_shares
 
 ONLINE = frozenset({LessonKind.ON_DEMAND, LessonKind.LIVE, LessonKind.FLIPPED})
 TIMED = frozenset({LessonKind.LIVE, LessonKind.ON_SITE})
@@ -73,6 +74,7 @@ def check_class(pack: Pack, facts: ClassFacts) -> list[Problem]:
         *_teachers(pack, facts),
         *_length(pack, facts),
         *_online_share(pack, facts),
+        *_group_shares(pack, facts),
         *_dates(pack, facts),
         *_sessions(pack, facts),
         *_overlaps(facts),
@@ -144,6 +146,30 @@ def _online_share(pack: Pack, facts: ClassFacts) -> Iterator[Problem]:
         yield Problem(
             "online_share_above", args={"have_milli": online * 1000 // total, "max_milli": most}
         )
+
+
+GROUP_OF = {
+    LessonKind.ON_DEMAND: "recorded",
+    LessonKind.FLIPPED: "recorded",
+    LessonKind.LIVE: "live",
+    LessonKind.ON_SITE: "onsite",
+}
+
+
+def _group_shares(pack: Pack, facts: ClassFacts) -> Iterator[Problem]:
+    """Shares of live, recorded (on demand and flipped) and on-site hours that a region asks for."""
+    total = sum(lesson.hours_milli for lesson in facts.lessons)
+    hours: dict[str, int] = defaultdict(int)
+    for lesson in facts.lessons:
+        hours[GROUP_OF[LessonKind(lesson.kind)]] += lesson.hours_milli
+    for group, least in smallest_shares(pack).items():
+        if total and hours[group] * 1000 < least * total:
+            args = {"group": group, "have_milli": hours[group] * 1000 // total, "min_milli": least}
+            yield Problem("share_below", args=args)
+    for group, most in largest_shares(pack).items():
+        if group != "online" and total and hours[group] * 1000 > most * total:
+            args = {"group": group, "have_milli": hours[group] * 1000 // total, "max_milli": most}
+            yield Problem("share_above", args=args)
 
 
 def _dates(pack: Pack, facts: ClassFacts) -> Iterator[Problem]:

@@ -151,7 +151,8 @@ def _pack(pack_id: uuid.UUID | None, course: Course, region_path: str) -> RulePa
         fitting = [
             pack
             for pack in rows.filter(class_kind=course.class_kind)
-            if pack.region is None or region_path.startswith(pack.region.path)
+            if not pack.body.get("example")
+            and (pack.region is None or region_path.startswith(pack.region.path))
         ]
         fitting.sort(key=lambda pack: (len(pack.region.path) if pack.region else 0, pack.version))
         found = fitting[-1] if fitting else None

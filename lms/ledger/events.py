@@ -41,3 +41,51 @@ class AttendanceCorrected(Payload):
     reason: str
     corrects: int | None
     """Index of the leaf that was wrong, where it is one."""
+
+
+class AttendanceCorrectedBy(AttendanceCorrected):
+    """Version 2: also says on whose word it rests."""
+
+    VERSION: ClassVar[int] = 2
+    by: str
+    """``agency`` when an officer corrected or confirmed it; then no cap of the institution's marks
+    limits it; else ``institution``."""
+    confirmed: bool
+    """Whether a second person confirmed it."""
+
+
+class AppealFiled(Payload):
+    """The subject asks for another person's decision (private field ``text``)."""
+
+    KIND: ClassVar[str] = "appeal.filed"
+    appeal: str
+    what: str
+    ref: str
+
+
+class AppealClosed(Payload):
+    """A person (actor) decided; the reason is committed to. Granted: what follows is an event."""
+
+    KIND: ClassVar[str] = "appeal.closed"
+    appeal: str
+    what: str
+    granted: bool
+
+
+class RulesAsked(Payload):
+    """Somebody (actor) asks that the class go under another pack."""
+
+    KIND: ClassVar[str] = "rules.asked"
+    change: str
+    code: str
+    version: int
+    reason: str
+
+
+class RulesAnswered(Payload):
+    """The agency (actor) decided; if granted, ``class.rule_pack`` follows."""
+
+    KIND: ClassVar[str] = "rules.answered"
+    change: str
+    granted: bool
+    reason: str

@@ -9,6 +9,7 @@ from typing import Any
 from lms.core.clock import to_ms
 from lms.courses.evidence import MODES
 from lms.courses.models import Lesson, LessonKind, TrainingClass
+from lms.ledger.late import changes_of
 from lms.ledger.models import LedgerCell, LedgerClass, LedgerSubject
 from lms.ledger.people import Seat, seats_of
 from lms.ledger.queries import joined, log_status, main_grade
@@ -38,6 +39,7 @@ def matrix(training_class: TrainingClass) -> dict[str, Any]:
         "lessons": [lesson_head(lesson) for lesson in lessons],
         "rows": rows,
         "log": log_status(training_class.pk),
+        "changes": changes_of(training_class.pk),
     }
 
 

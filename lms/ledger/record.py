@@ -7,12 +7,14 @@ from typing import Any
 from lms.core import clock
 from lms.courses.models import Lesson, LessonKind, TrainingClass
 from lms.courses.rules import classes_visible_to
+from lms.ledger.attendance_appeals import OPEN, adverse
 from lms.ledger.live import live_of
 from lms.ledger.matrix import cell_json, lesson_head
 from lms.ledger.models import LedgerCell, LedgerClass, LedgerSubject
 from lms.ledger.people import Seat, seat_of
 from lms.ledger.queries import joined, sentences
 from lms.ledger.timeline import events_of, spans_of
+from lms.ledger.verdict import verdict_json, verdict_of
 from lms.people.models import User
 from verifier.policy import GRADES
 
@@ -53,6 +55,7 @@ def record_of(training_class: TrainingClass, seat: Seat) -> dict[str, Any]:
         "leaves": total.leaves if total else 0,
         "barred": bool(total and total.barred),
         "why": joined(total.why) if total else None,
+        "verdict": verdict_json(verdict_of(training_class, seat)),
         "lessons": [
             _lesson(training_class, seat, lesson, cells.get(lesson.pk))
             for lesson in training_class.lessons.filter(cancelled_at=None)
@@ -81,5 +84,11 @@ def _lesson(
             for s in spans
             if not s["counted"]
         ],
+        "appealable": _appealable(training_class, cell, lesson),
         "live": live_of(seat.user_id, lesson) if open_now else None,
     }
+
+
+def _appealable(training_class: TrainingClass, cell: LedgerCell | None, lesson: Lesson) -> bool:
+    """Whether there is an adverse mark; the period is checked when the appeal is made."""
+    return cell is not None and training_class.state in OPEN and adverse(cell, lesson)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,8 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from lms.core.errors import NotAllowed, NotFound
-from lms.courses.models import Lesson
+from lms.courses.models import Lesson, TrainingClass
 from lms.courses.rules import class_for
+from lms.ledger.domain.corrections import Wanted, correct
 from lms.ledger.domain.marks import STATES, mark
 from lms.ledger.live import live_of
 from lms.ledger.matrix import matrix
@@ -22,7 +22,9 @@ from lms.ledger.people import seats_of
 from lms.ledger.record import my_record
 from lms.ledger.rules import may_correct, may_mark, sees_matrix
 from lms.ledger.schema import CellSchema, MatrixSchema, RecordSchema
+from lms.ledger.schema_people import MarkedSchema
 from lms.ledger.timeline import cell_timeline
+from lms.people.doors import me
 from lms.people.models import User
 from lms.people.queries import subject_id
 
@@ -86,13 +88,36 @@ class MarkBody(serializers.Serializer[Any]):
 class MarksView(APIView):
     """POST classes/<id>/marks/"""
 
-    @extend_schema(request=MarkBody, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=MarkBody, responses={201: MarkedSchema, 202: MarkedSchema})
     def post(self, request: Request, class_id: uuid.UUID) -> Response:
-        """Mark or correct one cell by hand; who and why become part of the log."""
+        """Mark or correct one cell by hand; who and why become part of the log.
+
+        202: the correction is above the rules' limit and waits for a second person.
+        """
         body = MarkBody(data=request.data)
         body.is_valid(raise_exception=True)
         data = body.validated_data
         found = class_for(request.user, class_id, may_correct if data["correction"] else may_mark)
+        event, waits = self._write(request, found, data)
+        cap = found.rule_pack.body["grade_caps"]["hand_milli"]
+        told = {"event": event, "waits": waits, "hand_cap_milli": cap}
+        return Response(MarkedSchema(told).data, status=202 if waits else 201)
+
+    def _write(
+        self, request: Request, found: TrainingClass, data: dict[str, Any]
+    ) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+        """(event, waiting correction): exactly one of them."""
+        if data["correction"]:
+            wanted = Wanted(
+                enrolment_id=data["enrolment"],
+                lesson_id=data["lesson"],
+                state=data["state"],
+                credited_ms=data["credited_ms"],
+                reason=data["reason"],
+                corrects=data["corrects"],
+            )
+            done = correct(training_class=found, wanted=wanted, by=me(request))
+            return (done, None) if isinstance(done, uuid.UUID) else (None, done.pk)
         event = mark(
             training_class=found,
             enrolment_id=data["enrolment"],
@@ -101,8 +126,5 @@ class MarksView(APIView):
             credited_ms=data["credited_ms"],
             reason=data["reason"],
             actor_id=_actor(request),
-            corrects=data["corrects"],
-            correction=data["correction"],
         )
-        cap = found.rule_pack.body["grade_caps"]["hand_milli"]
-        return Response({"event": str(event.id), "hand_cap_milli": cap}, status=201)
+        return event.id, None

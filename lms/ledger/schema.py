@@ -122,6 +122,14 @@ class LogStatusSchema(s.Serializer[Any]):
     cosigned_by = s.ListField(child=s.CharField())
 
 
+class LateChangeSchema(s.Serializer[Any]):
+    """A change of timetable, roster or rules after a lesson began."""
+
+    index = s.IntegerField()
+    kind = s.CharField()
+    at_ms = s.IntegerField()
+
+
 class MatrixSchema(s.Serializer[Any]):
     """classes/<id>/matrix/"""
 
@@ -130,6 +138,7 @@ class MatrixSchema(s.Serializer[Any]):
     lessons = LessonHeadSchema(many=True)
     rows = MatrixRowSchema(many=True)
     log = LogStatusSchema()
+    changes = LateChangeSchema(many=True)
 
     def get_fields(self) -> dict[str, s.Field[Any, Any, Any, Any]]:
         """``class`` is a word of Python."""
@@ -216,6 +225,27 @@ class CellSchema(s.Serializer[Any]):
     live = LiveSchema(allow_null=True)
 
 
+class PartSchema(s.Serializer[Any]):
+    """One part of the assessment."""
+
+    code = s.CharField()
+    state = s.CharField()
+    score_milli = s.IntegerField(allow_null=True)
+    of_milli = s.IntegerField(allow_null=True)
+    detail = s.DictField()
+    until = s.DateTimeField(allow_null=True)
+
+
+class VerdictSchema(s.Serializer[Any]):
+    """What the parts come to."""
+
+    state = s.CharField()
+    parts = PartSchema(many=True)
+    beside = PartSchema(many=True)
+    missing = s.ListField(child=s.CharField())
+    until = s.DateTimeField(allow_null=True)
+
+
 class RecordLessonSchema(s.Serializer[Any]):
     """One lesson of a trainee's record."""
 
@@ -231,6 +261,7 @@ class RecordLessonSchema(s.Serializer[Any]):
     why = WordsSchema(many=True)
     spans = SpanSchema(many=True)
     gaps = GapSchema(many=True)
+    appealable = s.BooleanField()
     live = LiveSchema(allow_null=True)
 
 
@@ -256,6 +287,7 @@ class RecordClassSchema(s.Serializer[Any]):
     leaves = s.IntegerField()
     barred = s.BooleanField()
     why = WordsSchema(allow_null=True)
+    verdict = VerdictSchema()
     lessons = RecordLessonSchema(many=True)
 
     def get_fields(self) -> dict[str, s.Field[Any, Any, Any, Any]]:

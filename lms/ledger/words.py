@@ -222,6 +222,11 @@ def _decided(zh: str, en: str, field: str, zh_field: str, en_field: str) -> Call
     return line
 
 
+def _appeal_closed(p: Payload) -> Line:
+    zh, en = ("申诉成立", "appeal granted") if p["granted"] else ("申诉不成立", "appeal refused")
+    return zh, en, "", "", None
+
+
 def _camera(p: Payload) -> Line:
     zh, en = CAMERAS.get(p["state"], (p["state"], p["state"]))
     return f"摄像头：{zh}", f"camera: {en}", "", "", None
@@ -258,6 +263,8 @@ LINES: dict[str, Callable[[Payload], Line]] = {
     "incident.commented": _plain("学员作了说明", "the trainee commented"),
     "incident.decided": _decided("复核", "review", "taken", "扣减", "taken:"),
     "incident.appealed": _plain("学员申诉", "the trainee appealed"),
+    "appeal.filed": _plain("学员申诉，请另一人决定", "the trainee appealed"),
+    "appeal.closed": _appeal_closed,
     "appeal.decided": _decided("申诉", "appeal", "given_back", "还回", "given back:"),
     "monitor.camera": _camera,
     "monitor.looked": _plain("有人在监控墙放大查看", "somebody looked in large on the wall"),

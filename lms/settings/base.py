@@ -72,6 +72,7 @@ PROJECT_APPS = [
     "lms.realtime",
     "lms.rest",
     "lms.ledger",
+    "lms.results",
     "lms.mastery",
     "lms.reports",
     "lms.reports.statistics",

@@ -20,12 +20,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainee": (
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
-        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}", "/engagement",
+        "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}", "/engagement", "/appeals",
         "/exams", "/exams/{exam}", "/exams/{past_exam}",
     ),
     "lecturer": (
         "/teach", "/teach/statistics", "/teach/classes/{running}", "/teach/lessons/{lesson}",
         "/bank", "/incidents", "/live/{live}", "/wall/{live}", "/teach/sign-in/{on_site}",
+        "/teach/classes/{running}?tab=performance", "/teach/classes/{running}?tab=verdict",
         "/teach/classes/{running}?tab=exams", "/teach/exams/{exam}?tab=paper",
         "/teach/exams/{exam}?tab=desk", "/teach/exams/{past_exam}?tab=marking",
         "/teach/exams/{past_exam}?tab=results", "/teach/exams/{past_exam}?tab=analysis",
@@ -44,12 +45,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
         "/office/people", "/office/leaves", "/office/calendar", "/office/rules",
         "/bank", "/office/statistics", "/office/statistics/views",
+        "/office/classes/{running}?tab=rules",
     ),
     "agency": (
         "/region", "/region/classes", "/region/classes/{running}",
         "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
         "/region/rules", "/incidents", "/face/reviews", "/region/statistics", "/region/signals",
-        "/region/statistics?kind=class&id={running}",
+        "/region/statistics?kind=class&id={running}", "/appeals",
+        "/region/classes/{running}?tab=rules",
     ),
     "platform": (
         "/platform", "/platform/regions", "/platform/institutions", "/platform/rules",

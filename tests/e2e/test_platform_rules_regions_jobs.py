@@ -44,7 +44,7 @@ def test_the_next_version_of_a_rule_pack_is_drafted_and_published(house: House) 
     expect(page.get_by_text("已发布，新开的班可以使用。")).to_be_visible()
     page.get_by_role("link", name="规则").first.click()
     row = page.get_by_role("row").filter(has_text="培训师班（修订）")
-    expect(row).to_contain_text("v2")
+    expect(row).to_contain_text("v3")
     expect(row).to_contain_text("28")
 
 

@@ -5,9 +5,25 @@ from __future__ import annotations
 import uuid
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from lms.ledger.models import LedgerCell, LedgerClass, LedgerEntry, LedgerSubject
+from lms.ledger.models import (
+    Appeal,
+    Correction,
+    LedgerCell,
+    LedgerClass,
+    LedgerEntry,
+    LedgerSubject,
+    RuleChange,
+)
+from tests.factories.courses import (
+    EnrolmentFactory,
+    LessonFactory,
+    RulePackFactory,
+    TrainingClassFactory,
+)
+from tests.factories.people import UserFactory
 
 GRADES = {"prompted": 2_700_000}
 RULE = "trainee@1"
@@ -77,3 +93,62 @@ class LedgerEntryFactory(DjangoModelFactory):
     rule = RULE
     log_size = 1
     as_of_ms = 1_700_000_000_000
+
+
+class CorrectionFactory(DjangoModelFactory):
+    """A correction that waits for a second person."""
+
+    class Meta:
+        model = Correction
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    lesson = factory.SubFactory(LessonFactory)
+    to_state = "present"
+    reason = "设备故障，讲师在场证明"
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+
+
+class AppealFactory(DjangoModelFactory):
+    """An appeal about a lesson's attendance."""
+
+    class Meta:
+        model = Appeal
+
+    kind = "attendance"
+    ref = factory.LazyFunction(uuid.uuid4)
+    training_class = factory.SubFactory(TrainingClassFactory)
+    title = factory.LazyFunction(lambda: {"zh": "《选品》的考勤", "en": "Attendance of “选品”"})
+    stood = factory.LazyFunction(lambda: {"zh": "缺勤", "en": "absent"})
+    reason = "那天在场，签到机坏了"
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+
+
+class RuleChangeFactory(DjangoModelFactory):
+    """A request that waits for the agency."""
+
+    class Meta:
+        model = RuleChange
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    before = factory.SubFactory(RulePackFactory)
+    after = factory.SubFactory(RulePackFactory)
+    effect = factory.LazyFunction(
+        lambda: dict.fromkeys(
+            (
+                "trainees",
+                "changed",
+                "less",
+                "more",
+                "barred_before",
+                "barred_after",
+                "hours_before_milli",
+                "hours_after_milli",
+            ),
+            0,
+        )
+    )
+    reason = "本地新规"
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)

@@ -50,6 +50,15 @@ def mark(world: World) -> dict[str, Any]:
     }
 
 
+def appeal(world: World) -> dict[str, Any]:
+    return {"kind": "attendance", "ref": world.ids["lesson_id"], "text": "请再看一看"}
+
+
+def rule_change(world: World) -> dict[str, Any]:
+    return {"rule_pack": world.ids["published_pack"], "reason": "按新规执行"}
+
+
+CLASS = "api/v1/classes/<uuid:class_id>/"
 INCIDENT = "api/v1/proctoring/incidents/<uuid:incident_id>/"
 DECISION = {"decision": "dismiss", "reason": "情况属实但可以理解"}
 
@@ -97,6 +106,15 @@ BODIES: dict[Key, Callable[[World], Any]] = {
     ("POST", "api/v1/proctoring/lessons/<uuid:lesson_id>/wall/<uuid:trainee_id>/call/"): (
         lambda _: {"text": "在吗"}
     ),
+    ("POST", f"{CLASS}rules/preview/"): rule_change,
+    ("POST", f"{CLASS}rule-changes/"): rule_change,
+    ("POST", "api/v1/me/appeals/"): appeal,
+    ("POST", "api/v1/appeals/<uuid:appeal_id>/decision/"): lambda _: {
+        "granted": False,
+        "reason": "记录属实",
+    },
+    ("POST", "api/v1/corrections/<uuid:correction_id>/decision/"): lambda _: {"granted": False},
+    ("POST", "api/v1/rule-changes/<uuid:change_id>/decision/"): lambda _: {"granted": True},
     ("POST", "api/v1/users/"): new_user,
     ("POST", "api/v1/courses/"): new_course,
     ("POST", "api/v1/classes/"): new_class,

@@ -114,7 +114,7 @@ def test_a_short_video_carries_its_share_of_the_hours_only() -> None:
     found = cell(whole, now=DAY + WEEK, pack=pack, rows=rows)
     assert found.hours_milli == 2000 * 20 // 72
     assert found.state == "present"
-    assert "short_video" in {reason.code for reason in found.why}
+    assert "short_recording" in {reason.code for reason in found.why}
     del pack["vod"]["min_video_milli"]
     assert cell(whole, now=DAY + WEEK, pack=pack, rows=rows).hours_milli == 2000
 

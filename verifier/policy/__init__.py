@@ -7,12 +7,12 @@ leases) is checked by ``verifier.audit``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from verifier.errors import PolicyError
 from verifier.policy.attendance import total
-from verifier.policy.judge import Moment, Question, judge
+from verifier.policy.judge import Moment, Question, judge, signed_before, stays_of
 from verifier.policy.model import (
     ATTENDED,
     GRADES,
@@ -27,12 +27,16 @@ from verifier.policy.model import (
     read_timetable,
 )
 from verifier.policy.packs import DEFAULT_PACKS, RulePack, check_rule_pack, rule_name
+from verifier.policy.regional import REGIONAL_PACKS
+from verifier.policy.spending import Left, spend
 from verifier.policy.tally import HANDLERS, Gathered, Tally
+from verifier.policy.terms import policy_of
 
 __all__ = [
     "ATTENDED",
     "DEFAULT_PACKS",
     "GRADES",
+    "REGIONAL_PACKS",
     "STATES",
     "Accumulator",
     "Cell",
@@ -47,6 +51,7 @@ __all__ = [
 
 MAX_CELLS = 100_000
 _NOTHING = Tally()
+_NOTHING_LEFT = Left([], [])
 
 
 class Accumulator:
@@ -69,7 +74,8 @@ class Accumulator:
         self._subjects = read_subjects(roster)
         if len(self._lessons) * len(self._subjects) > MAX_CELLS:
             raise PolicyError("more trainees and lessons than a class can have")
-        self._state = Gathered()
+        self._second = policy_of(rule_pack) >= 2
+        self._state = Gathered(by_time=self._second)
 
     def feed(self, leaf: Leaf) -> None:
         """Take the next leaf of the class log."""
@@ -79,25 +85,45 @@ class Accumulator:
         if handler is not None:
             handler(state, leaf)
 
-    def cell(self, subject: str, lesson: Lesson, moment: Moment) -> Cell:
-        """Judge one trainee in one lesson at a moment."""
+    def cell(
+        self, subject: str, lesson: Lesson, moment: Moment, left: Mapping[str, Left] | None = None
+    ) -> Cell:
+        """Judge one trainee in one lesson at a moment; ``left`` as :meth:`_left` gives it."""
         state, key = self._state, (subject, lesson.id)
+        published, leave = state.published.get(lesson.id), state.leave.get(key)
         return judge(
             Question(
                 pack=self._pack,
                 lesson=lesson,
                 subject=subject,
                 tally=state.tallies.get(key, _NOTHING),
-                duration=state.durations.get(lesson.id),
-                leave=state.leave.get(key),
-                withdrawn=state.withdrawn.get(subject),
+                duration=None if published is None else published.duration,
+                questions=0 if published is None else published.questions,
+                leave=None if leave is None else (leave[0][1], leave[1]),
+                withdrawn=state.withdrawn(subject),
                 moment=moment,
+                left=None if left is None else left.get(lesson.id, _NOTHING_LEFT),
             )
         )
 
+    def _left(self, subject: str) -> dict[str, Left] | None:
+        """Lesson → the time that it may count, each instant once; None under policy 1."""
+        if not self._second:
+            return None
+        intervals, stays = {}, {}
+        for lesson in self._lessons:
+            tally = self._state.tallies.get((subject, lesson.id))
+            if tally is None:
+                continue
+            intervals[lesson.id] = [
+                i for i in tally.intervals if signed_before(self._pack, lesson, tally, i)
+            ]
+            stays[lesson.id] = stays_of(self._pack, lesson, tally.visits())
+        return spend(intervals, stays)
+
     def _unmet_spots(self, subject: str) -> int:
         tallies = (self._state.tallies.get((subject, each.id), _NOTHING) for each in self._lessons)
-        ends = [end for tally in tallies for end in tally.spots.values()]
+        ends = [end for tally in tallies for end in tally.spot_ends().values()]
         return sum(end in ("missed", "failed") for end in ends)
 
     def result(self, now_ms: int | None = None) -> Result:
@@ -109,9 +135,10 @@ class Accumulator:
         cells: list[Cell] = []
         subjects: list[SubjectResult] = []
         for subject in self._subjects:
-            row = [self.cell(subject, lesson, moment) for lesson in self._lessons]
+            left = self._left(subject)
+            row = [self.cell(subject, lesson, moment, left) for lesson in self._lessons]
             cells += row
-            gone = subject in state.withdrawn
+            gone = state.withdrawn(subject) is not None
             unmet = self._unmet_spots(subject)
             subjects.append(total(self._pack, subject, row, lessons, gone, unmet))
         return Result(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from verifier.policy.caps import counted_hours
 from verifier.policy.model import Cell, Lesson, Reason, SubjectResult, empty_grades
 from verifier.policy.packs import RulePack
 from verifier.policy.sign_in import spot_rules
+from verifier.policy.terms import policy_of
 
 _MILLI = 1000
 
@@ -72,11 +74,18 @@ def total(
     leaves = count_sessions(cells, lessons, "on_leave", most)
     barred = is_barred(pack, absences, leaves)
     hours = sum(cell.hours_milli for cell in cells)
+    limits: list[Reason] = []
+    if policy_of(pack) >= 2:
+        hours, limits = counted_hours(pack, cells, lessons)
     needed = int(pack["length"]["hours"]) * _MILLI
     caps = _cap_reasons(pack, grades) + _spot_reasons(pack, unmet)
+    failed = bool(_spot_reasons(pack, unmet)) and spot_rules(pack).over_limit == "bar"
     why = [Reason("hours_total", None, {"earned": hours, "required": needed})]
     if absences or leaves:
         why.append(Reason("times", None, {"absences": absences, "leaves": leaves}))
+    why += limits
+    if failed:
+        why.append(Reason("spots_bar"))
     if barred:
         reading = str(pack["barred"]["reading"])
         most_times = int(pack["barred"]["max_times"])
@@ -87,7 +96,7 @@ def total(
         credited=sum(cell.credited for cell in cells),
         absences=absences,
         leaves=leaves,
-        barred=barred,
+        barred=barred or failed,
         withdrawn=withdrawn,
         grades=grades,
         flags=tuple(reason.code for reason in caps),

@@ -3,60 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from verifier.policy.model import ATTENDED, Cell, Lesson, Reason, empty_grades
+from verifier.policy.caps import split_hours
+from verifier.policy.draft import (
+    Draft,
+    Moment,
+    Question,
+    ratio_of,
+    short_lesson,
+    still_open,
+    union_ms,
+)
+from verifier.policy.model import ATTENDED, Cell, Lesson, Reason
+from verifier.policy.on_site import on_site, stays_of
 from verifier.policy.packs import RulePack, video_needed_ms
 from verifier.policy.sign_in import sign_in_rules
-from verifier.policy.tally import Interval, Mark, Tally, Visit
+from verifier.policy.tally import Interval, Mark, Tally
+from verifier.policy.terms import below_min, hour_ms
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The instant judged at: ms, and whether the class is closed."""
-
-    now: int
-    final: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Everything a cell is judged from."""
-
-    pack: RulePack
-    lesson: Lesson
-    subject: str
-    tally: Tally
-    duration: int | None
-    leave: tuple[int, bool] | None
-    withdrawn: tuple[int, int] | None
-    moment: Moment
-
-
-@dataclass(slots=True)
-class Draft:
-    """A cell in the making. ``part`` over ``whole`` is the share of hours earned."""
-
-    state: str = "absent"
-    part: int = 0
-    whole: int = 0
-    full_milli: int = 1000
-    covered: int | None = None
-    grades: dict[str, int] = field(default_factory=empty_grades)
-    leaves: list[int] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    why: list[Reason] = field(default_factory=list)
-
-
-def union_ms(ranges: Iterable[tuple[int, int]]) -> int:
-    """Total length of the union of ranges, in ms."""
-    total, reached = 0, None
-    for low, high in sorted(ranges):
-        start = low if reached is None or low > reached else reached
-        if high > start:
-            total += high - start
-            reached = high
-    return total
+__all__ = ["Moment", "Question", "judge", "signed_before", "stays_of", "union_ms"]
 
 
 def _coverage(intervals: Iterable[Interval]) -> int:
@@ -67,38 +32,31 @@ def _coverage(intervals: Iterable[Interval]) -> int:
     )
 
 
-def _add_credit(draft: Draft, tally: Tally) -> None:
+def _add_credit(question: Question, draft: Draft) -> None:
     """Book credited ms by grade, and one reason per way of earning."""
     ways: dict[str, int] = {}
-    for grade, i in tally.credited_by_grade():
-        draft.grades[grade] += i.credited
+    for grade, i in question.tally.credited_by_grade(question.intervals):
+        credited = _bookable(question, i)
+        draft.grades[grade] += credited
         way = "replay" if i.basis == "media" and i.mode == "replay" else i.basis
-        ways[way] = ways.get(way, 0) + i.credited
+        ways[way] = ways.get(way, 0) + credited
     for way in sorted(ways):
         draft.why.append(Reason(f"time_{way}", ways[way]))
 
 
-def _pending(question: Question, started: bool) -> str | None:
-    """in_progress or not_started while the lesson can still be attended."""
-    lesson, moment = question.lesson, question.moment
-    if moment.final:
-        return None
-    if lesson.starts is not None and moment.now < lesson.starts:
-        return "not_started"
-    if lesson.ends is None or moment.now < lesson.ends:
-        return "in_progress" if started else "not_started"
-    return None
-
-
-def _ratio(part: int, whole: int) -> int:
-    return min(1000, part * 1000 // whole) if whole > 0 else 0
+def _bookable(question: Question, i: Interval) -> int:
+    """Policy 2 books of a live lesson what lies within the timetable, which is what counts."""
+    starts, ends = question.lesson.starts, question.lesson.ends
+    live = question.lesson.mode == "live" and i.mode != "replay"
+    if not question.second or not live or starts is None or ends is None:
+        return i.credited
+    return _clipped(i, starts, ends)
 
 
 def _recorded(question: Question, draft: Draft) -> None:
     """On-demand: by coverage of the recording up to the deadline."""
     rules, duration = question.pack["vod"], question.duration
-    intervals = question.tally.intervals
-    draft.covered = _coverage(intervals)
+    draft.covered = _coverage(question.intervals)
     if not duration:
         draft.state = "review" if question.moment.final else "not_started"
         draft.why.append(Reason("not_published"))
@@ -108,30 +66,47 @@ def _recorded(question: Question, draft: Draft) -> None:
     draft.part, draft.whole = draft.covered, max(duration, needed)
     draft.full_milli = rules["full_ratio_milli"]
     if duration < needed:
-        draft.why.append(Reason("short_video", duration, {"duration": duration, "needed": needed}))
+        code = "short_recording" if question.second else "short_video"
+        draft.why.append(Reason(code, duration, {"duration": duration, "needed": needed}))
     required = rules["min_ratio_milli"]
-    ratio = _ratio(draft.covered, duration)
+    ratio = ratio_of(draft.covered, duration)
     args = {"covered": draft.covered, "duration": duration, "ratio": ratio, "required": required}
     draft.why.append(Reason("coverage", draft.covered, args))
     if rules["hours_basis"] == "minutes":
         minutes = sum(draft.grades.values()) // 60_000
         draft.part, draft.full_milli = minutes * 60_000, 1000
-        draft.whole = question.lesson.hours_milli * question.pack["hour_ms"] // 1000
-    if ratio >= required:
+        draft.whole = question.lesson.hours_milli * hour_ms(question.pack, "vod") // 1000
+    if ratio >= required and not _unanswered(question, draft):
         draft.state = _in_time(question, duration, required)
         if draft.state == "made_up":
             draft.why.append(Reason("after_deadline", question.lesson.ends))
         return
-    pending = _pending(question, draft.covered > 0)
+    pending = still_open(question, draft.covered > 0)
     draft.state = pending or ("left_early" if draft.covered else "absent")
+
+
+def _unanswered(question: Question, draft: Draft) -> bool:
+    """Whether the rules ask for more answers than were given; until then nothing is earned."""
+    rules = question.pack.get("questions", {}) if question.second else {}
+    for name, given in (
+        ("answered_min_milli", len(question.tally.answered)),
+        ("right_min_milli", sum(question.tally.answered.values())),
+    ):
+        needed = -(-question.questions * rules.get(name, 0) // 1000)
+        if given < needed:
+            args = {"given": given, "needed": needed, "count": question.questions}
+            draft.why.append(Reason(f"questions_{name.partition('_')[0]}", None, args))
+            draft.part = 0
+            return True
+    return False
 
 
 def _in_time(question: Question, duration: int, required: int) -> str:
     ends = question.lesson.ends
     if ends is None:
         return "present"
-    before = [i for i in question.tally.intervals if i.wall_from < ends]
-    return "present" if _ratio(_coverage(before), duration) >= required else "made_up"
+    before = [i for i in question.intervals if i.wall_from < ends]
+    return "present" if ratio_of(_coverage(before), duration) >= required else "made_up"
 
 
 def _clipped(i: Interval, starts: int, ends: int) -> int:
@@ -148,17 +123,18 @@ def _live(question: Question, draft: Draft) -> None:
         return
     starts, ends = lesson.starts, lesson.ends
     # Prompts and questions over a replay are time before a film, not in the room.
-    present = [i for i in question.tally.intervals if i.mode != "replay" and i.basis != "media"]
+    present = [i for i in question.intervals if i.mode != "replay" and i.basis != "media"]
     inside = [i for i in present if _clipped(i, starts, ends) > 0]
     draft.part = sum(_clipped(i, starts, ends) for i in inside)
     draft.whole, draft.full_milli = ends - starts, rules["full_ratio_milli"]
-    ratio, required = _ratio(draft.part, draft.whole), rules["min_ratio_milli"]
+    ratio, required = ratio_of(draft.part, draft.whole), rules["min_ratio_milli"]
     args = {"attended": draft.part, "planned": draft.whole, "ratio": ratio, "required": required}
+    short_lesson(question, draft)
     draft.why.append(Reason("attended", draft.part, args))
     if inside and (question.moment.final or question.moment.now >= ends):
         draft.state = _live_state(question, inside, ratio, draft)
     else:
-        draft.state = _pending(question, bool(inside)) or "absent"
+        draft.state = still_open(question, bool(inside)) or "absent"
     _replayed(question, draft)
 
 
@@ -177,12 +153,12 @@ def _live_state(question: Question, inside: list[Interval], ratio: int, draft: D
 
 def _replayed(question: Question, draft: Draft) -> None:
     rules, duration = question.pack["live"], question.duration
-    replay = [i for i in question.tally.intervals if i.basis == "media"]
+    replay = [i for i in question.intervals if i.basis == "media"]
     if not replay or not duration or not rules["replay_makes_up"]:
         return
     draft.covered = _coverage(replay)
-    ratio = _ratio(draft.covered, duration)
-    if draft.state in ATTENDED or ratio <= _ratio(draft.part, draft.whole):
+    ratio = ratio_of(draft.covered, duration)
+    if draft.state in ATTENDED or ratio <= ratio_of(draft.part, draft.whole):
         return
     draft.part, draft.whole = draft.covered, duration
     args = {
@@ -196,68 +172,18 @@ def _replayed(question: Question, draft: Draft) -> None:
         draft.state = "made_up"
 
 
-def _on_site(question: Question, draft: Draft) -> None:
-    """On site: the time between sign-in and sign-out within the timetable; marks say the rest."""
-    rules, lesson, visits = question.pack["live"], question.lesson, question.tally.visits
-    draft.whole = lesson.hours_milli * question.pack["hour_ms"] // 1000
-    if lesson.starts is None or lesson.ends is None or lesson.ends <= lesson.starts or not visits:
-        draft.state = _pending(question, started=bool(visits)) or "absent"
-        return
-    starts, ends = lesson.starts, lesson.ends
-    draft.whole, draft.full_milli = ends - starts, rules["full_ratio_milli"]
-    visits = _left_at_the_end(question, visits)
-    closed = [(visit, visit.left) for visit in visits if visit.left is not None]
-    stays = [(max(v.came, starts), min(left, ends), v.grade) for v, left in closed]
-    reached = 0
-    for low, high, grade in sorted(stays):
-        counted = max(0, high - max(low, reached))
-        draft.grades[grade] += counted
-        draft.part += counted
-        reached = max(reached, high)
-    ratio, required = _ratio(draft.part, draft.whole), rules["min_ratio_milli"]
-    args = {"attended": draft.part, "planned": draft.whole, "ratio": ratio, "required": required}
-    draft.why.append(Reason("signed", draft.part, args))
-    pending = _pending(question, started=True)
-    draft.state = pending or _on_site_state(question, visits, ratio, draft)
-
-
-def _left_at_the_end(question: Question, visits: list[Visit]) -> list[Visit]:
-    """Where the rules ask for no sign-out, who stays stays until the lesson ends."""
-    if "onsite" in sign_in_rules(question.pack).sign_out:
-        return visits
-    ends = question.lesson.ends
-    return [visit if visit.left is not None else visit._replace(left=ends) for visit in visits]
-
-
-def _on_site_state(question: Question, visits: list[Visit], ratio: int, draft: Draft) -> str:
-    rules, lesson = question.pack["live"], question.lesson
-    left = [visit.left for visit in visits if visit.left is not None]
-    if len(left) < len(visits):
-        draft.why.append(Reason("not_signed_out"))
-        return "review"
-    early = (lesson.ends or 0) - max(left)
-    if early > rules["early_before_ms"] or ratio < rules["min_ratio_milli"]:
-        draft.why.append(Reason("left_early", max(0, early)))
-        return "left_early"
-    late = min(visit.came for visit in visits) - (lesson.starts or 0)
-    if late > rules["late_after_ms"]:
-        draft.why.append(Reason("late", late))
-        return "late"
-    return "present"
-
-
 def _flipped(question: Question, draft: Draft) -> None:
     """Flipped: credited by completing the task, never by minutes (art. 13 (3))."""
-    draft.whole = question.lesson.hours_milli * question.pack["hour_ms"] // 1000
+    draft.whole = question.lesson.hours_milli * hour_ms(question.pack, "flipped") // 1000
     if question.tally.task_done:
         draft.state, draft.part = "present", draft.whole
         draft.why.append(Reason("task_done"))
     else:
-        draft.state = _pending(question, bool(question.tally.intervals)) or "absent"
+        draft.state = still_open(question, bool(question.intervals)) or "absent"
 
 
 RULINGS = frozenset({"uphold", "partial", "dismiss"})
-_BY_MODE = {"vod": _recorded, "live": _live, "onsite": _on_site, "flipped": _flipped}
+_BY_MODE = {"vod": _recorded, "live": _live, "onsite": on_site, "flipped": _flipped}
 
 
 def _marked_total(mark: Mark, whole: int) -> int:
@@ -269,11 +195,12 @@ def _marked_total(mark: Mark, whole: int) -> int:
 
 def _apply_marks(question: Question, draft: Draft) -> None:
     """A mark adds by hand what the record lacks; a correction sets the total."""
-    for mark in question.tally.marks:
+    for mark in question.tally.ordered_marks():
         total = _marked_total(mark, draft.whole)
         so_far = sum(draft.grades.values())
         if mark.corrected:
             draft.grades["corrected"] += total - so_far
+            draft.vouched = 0 if mark.agency else draft.vouched + total - so_far
             code, delta = "corrected", total - so_far
         else:
             delta = max(0, total - so_far)
@@ -308,9 +235,10 @@ def _add_context(question: Question, draft: Draft) -> None:
     tally, focus = question.tally, question.pack["focus"]
     if tally.missed:
         draft.why.append(Reason("prompts_missed", None, {"count": tally.missed}))
-    unmet = sum(end in ("missed", "failed") for end in tally.spots.values())
-    if tally.spots:
-        args: dict[str, int | str] = {"count": len(tally.spots), "unmet": unmet}
+    spots = tally.spot_ends()
+    unmet = sum(end in ("missed", "failed") for end in spots.values())
+    if spots:
+        args: dict[str, int | str] = {"count": len(spots), "unmet": unmet}
         draft.why.append(Reason("spot_checks", None, args))
     if tally.evicted:
         draft.why.append(Reason("evicted", None, {"count": tally.evicted}))
@@ -323,8 +251,32 @@ def _add_context(question: Question, draft: Draft) -> None:
         draft.flags.append("focus_review")
 
 
-def _hours(lesson: Lesson, draft: Draft) -> int:
+def _add_unsigned(question: Question, draft: Draft) -> None:
+    """What did not count because nobody had signed in before it."""
+    lost = sum(
+        i.credited
+        for i in question.tally.intervals
+        if not signed_before(question.pack, question.lesson, question.tally, i)
+    )
+    if lost:
+        draft.why.append(Reason("before_sign_in", lost))
+
+
+def signed_before(pack: RulePack, lesson: Lesson, tally: Tally, i: Interval) -> bool:
+    """Whether an interval may count as far as signing in goes (policy 2); replays need none."""
+    if lesson.mode not in sign_in_rules(pack).required or i.mode == "replay":
+        return True
+    first = tally.first_sign_in()
+    return first is not None and first <= i.wall_from
+
+
+def _hours(question: Question, draft: Draft) -> int:
+    lesson = question.lesson
     if draft.whole <= 0 or draft.part <= 0:
+        return 0
+    short = draft.state in ("left_early", "absent") and not question.tally.marks
+    if short and below_min(question.pack, lesson.mode) == "none":
+        draft.why.append(Reason("below_min"))
         return 0
     if draft.part * 1000 >= draft.whole * draft.full_milli:
         return lesson.hours_milli
@@ -334,13 +286,16 @@ def _hours(lesson: Lesson, draft: Draft) -> int:
 def judge(question: Question) -> Cell:
     """The cell of one trainee and lesson."""
     draft = Draft()
-    _add_credit(draft, question.tally)
+    _add_credit(question, draft)
     _BY_MODE[question.lesson.mode](question, draft)
     _apply_marks(question, draft)
     _apply_leave(question, draft)
     _apply_withdrawal(question, draft)
     _add_context(question, draft)
-    hours = _hours(question.lesson, draft)
+    if question.second:
+        _add_unsigned(question, draft)
+    hours = _hours(question, draft)
+    hand, code = split_hours(hours, draft.grades, draft.vouched) if question.second else (0, 0)
     draft.why.append(Reason("hours", None, {"earned": hours, "of": question.lesson.hours_milli}))
     return Cell(
         subject=question.subject,
@@ -354,4 +309,6 @@ def judge(question: Question) -> Cell:
         leaves=tuple(sorted({*question.tally.leaves, *draft.leaves})),
         flags=tuple(draft.flags),
         why=tuple(draft.why),
+        hand_milli=hand,
+        code_milli=code,
     )

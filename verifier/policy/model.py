@@ -138,6 +138,9 @@ class Cell:
     leaves: tuple[int, ...]
     flags: tuple[str, ...]
     why: tuple[Reason, ...]
+    hand_milli: int = 0
+    """Of the hours, those that a person of the institution vouches for (policy 2; not in JSON)."""
+    code_milli: int = 0
 
     def to_json(self) -> dict[str, object]:
         """JSON form as in ledger.json."""

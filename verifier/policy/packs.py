@@ -1,7 +1,8 @@
 """Rule packs: every number of the regulation as data, and the check of a pack.
 
 The default packs hold the numbers of the technical points (网络创业培训技术要点,
-articles 7, 13, 19); where these are silent the pack says "ours" in `source`.
+articles 7, 13, 19); where these are silent the pack says "ours" in `source`. Their first
+versions were of policy 1 (``terms``) and stay valid for the classes that began under them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from verifier.policy import live, sign_in
+from verifier.policy import live, sign_in, terms
 
 RulePack = Mapping[str, Any]
 
 _TRAINEE: dict[str, Any] = {
     "code": "cn-points-trainee",
-    "version": 1,
+    "version": 2,
+    "policy": 2,
     "title": {"zh": "技术要点·学员班", "en": "Technical points, trainee class"},
     "region": None,
     "class_kind": "trainee",
@@ -48,6 +50,8 @@ _TRAINEE: dict[str, Any] = {
     "pip_counts": False,
     "locked_sound_counts": False,
     "assessment": {"practical_min": 60, "plan": True},
+    "corrections": dict(terms.CORRECTIONS),
+    "appeals": dict(terms.APPEALS),
     "source": {
         "size": "art. 7",
         "length": "art. 7",
@@ -57,6 +61,8 @@ _TRAINEE: dict[str, Any] = {
         "prompts": "ours",
         "focus": "ours",
         "grade_caps": "ours",
+        "corrections": "ours",
+        "appeals": "ours",
     },
 }
 
@@ -162,6 +168,7 @@ def check_rule_pack(pack: object) -> list[str]:
             problems.append(f"{path}: one of {allowed} is expected")
     problems += sign_in.problems(pack)
     problems += live.problems(pack)
+    problems += terms.problems(pack)
     if not isinstance(pack.get("code"), str) or not pack["code"]:
         problems.append("code: a text is expected")
     version = pack.get("version")
@@ -181,7 +188,7 @@ def video_needed_ms(pack: RulePack, hours_milli: int) -> int:
     if rules["hours_basis"] != "coverage":
         return 0
     part: int = rules.get("min_video_milli", 0)
-    hour: int = pack["hour_ms"]
+    hour = terms.hour_ms(pack, "vod")
     return hours_milli * hour * part // 1_000_000
 
 

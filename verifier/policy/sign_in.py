@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from verifier.policy.terms import OVER_LIMIT
+
 MODES = ("vod", "live", "onsite", "flipped")
 METHODS = ("face", "code", "qr", "hand")
 KINDS = ("question", "face")
@@ -32,6 +34,7 @@ SPOT_DEFAULTS: Mapping[str, Any] = {
     "missed_max": 9,
     "make_up_max": 9,
     "make_up_days": 3,
+    "over_limit": "look",
 }
 _NUMBERS: Mapping[str, tuple[tuple[str, int, int], ...]] = {
     "sign_in": (("opens_before_ms", 0, 86_400_000), ("closes_after_ms", 0, 86_400_000)),
@@ -77,6 +80,8 @@ class SpotRules(NamedTuple):
     """So many missed or failed checks of a class, made up ones apart, need no look."""
     make_up_max: int
     make_up_days: int
+    over_limit: str
+    """More than ``missed_max``: a person should ``look``, or it is a ``bar`` (policy 2)."""
 
 
 def sign_in_rules(pack: Mapping[str, Any]) -> SignInRules:
@@ -103,6 +108,7 @@ def spot_rules(pack: Mapping[str, Any]) -> SpotRules:
         missed_max=body["missed_max"],
         make_up_max=body["make_up_max"],
         make_up_days=body["make_up_days"],
+        over_limit=body["over_limit"],
     )
 
 
@@ -133,6 +139,10 @@ def problems(pack: Mapping[str, Any]) -> Iterable[str]:
 
 def _section_problems(section: str, body: Mapping[str, Any]) -> Iterable[str]:
     known = {name for name, *_ in (*_NUMBERS[section], *_LISTS[section])}
+    if section == "spot_checks":
+        known.add("over_limit")
+        if body.get("over_limit", "look") not in OVER_LIMIT:
+            yield f"{section}.over_limit: one of {OVER_LIMIT} is expected"
     for name in sorted(str(key) for key in body.keys() - known):
         yield f"{section}.{name}: no such rule"
     for name, low, high in _NUMBERS[section]:

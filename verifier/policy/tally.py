@@ -1,4 +1,9 @@
-"""Gathers leaves per (subject, lesson); judging is in ``judge``."""
+"""Gathers leaves per (subject, lesson); judging is in ``judge``.
+
+Nothing here depends on the order in which leaves are fed: each fact keeps its place (``Order``),
+and what happened last is found by it. Under rule packs of policy 1 that place is the number in
+the log; from policy 2 on it is the time at which it happened.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,10 @@ from typing import NamedTuple
 
 from verifier.policy.model import Leaf
 from verifier.policy.sign_in import METHOD_GRADES
+
+Order = tuple[int, int]
+"""(time or 0, number in the log)."""
+FIRST: Order = (-1, -1)
 
 
 class Interval(NamedTuple):
@@ -32,14 +41,34 @@ class Visit(NamedTuple):
     grade: str
 
 
+class Sign(NamedTuple):
+    """A sign-in or a sign-out at ``at`` (ms)."""
+
+    order: Order
+    at: int
+    came: bool
+    grade: str
+
+
 class Mark(NamedTuple):
     """A mark or a correction made by a person."""
 
-    number: int
+    order: Order
     corrected: bool
     state: str
     credited: int | None
     reason: str
+    agency: bool
+    """A correction that an agency's officer made or confirmed."""
+
+
+class SpotEnd(NamedTuple):
+    """How a spot check ended, or that a person overturned it."""
+
+    order: Order
+    check: str
+    end: str
+    makes_up: str | None
 
 
 @dataclass(slots=True)
@@ -49,38 +78,96 @@ class Tally:
     intervals: list[Interval] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
-    signs: list[tuple[int, str]] = field(default_factory=list)
-    visits: list[Visit] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    spots: list[SpotEnd] = field(default_factory=list)
     missed: int = 0
-    spots: dict[str, str] = field(default_factory=dict)
-    """Spot check → ``passed``, ``failed``, ``missed`` or ``made_up``."""
-    made_up: dict[str, str] = field(default_factory=dict)
-    """Passed check → the missed one that it was taken for."""
     evicted: int = 0
     hidden: list[int] = field(default_factory=list)
-    ruling: str = ""
-    """What people last decided about absences: ``uphold``, ``partial``, ``dismiss``, or nothing."""
+    answered: dict[str, bool] = field(default_factory=dict)
+    """Timed question → whether one of its answers was right (or needed no right answer)."""
+    ruled: tuple[Order, str] = (FIRST, "")
     task_done: bool = False
 
-    def credited_by_grade(self) -> Iterator[tuple[str, Interval]]:
+    @property
+    def ruling(self) -> str:
+        """Last decided about absences: ``uphold``, ``partial``, ``dismiss``, or nothing."""
+        return self.ruled[1]
+
+    def ordered_marks(self) -> list[Mark]:
+        """The marks as they were made."""
+        return sorted(self.marks, key=lambda mark: mark.order)
+
+    def visits(self) -> list[Visit]:
+        """Sign-ins paired with the sign-outs that followed them."""
+        found: list[Visit] = []
+        for sign in sorted(self.signs, key=lambda each: each.order):
+            still_here = bool(found) and found[-1].left is None
+            if sign.came and not still_here:
+                found.append(Visit(sign.at, None, sign.grade))
+            elif not sign.came and still_here:
+                found[-1] = found[-1]._replace(left=sign.at)
+        return found
+
+    def spot_ends(self) -> dict[str, str]:
+        """Spot check → ``passed``, ``failed``, ``missed`` or ``made_up``."""
+        ends: dict[str, str] = {}
+        taken_for: dict[str, str] = {}
+        for spot in sorted(self.spots, key=lambda each: each.order):
+            if spot.end == "overturned":
+                original = taken_for.pop(spot.check, None)
+                ends[original or spot.check] = "missed" if original else "failed"
+            elif spot.end == "passed" and spot.makes_up is not None:
+                if spot.makes_up in ends:
+                    ends[spot.makes_up] = "made_up"
+                    taken_for[spot.check] = spot.makes_up
+            else:
+                ends[spot.check] = spot.end
+        return ends
+
+    def first_sign_in(self) -> int | None:
+        """When the trainee first signed in (ms); None: never."""
+        return min((sign.at for sign in self.signs if sign.came), default=None)
+
+    def credited_by_grade(
+        self, intervals: list[Interval] | None = None
+    ) -> Iterator[tuple[str, Interval]]:
         """Each interval with the grade that the last sign-in before it gives it."""
-        signs = sorted(self.signs, key=lambda sign: sign[0])
-        times = [at for at, _ in signs]
-        for interval in self.intervals:
+        signs = sorted(self.signs, key=lambda sign: (sign.at, sign.order))
+        times = [sign.at for sign in signs]
+        for interval in self.intervals if intervals is None else intervals:
             before = bisect_right(times, interval.wall_from)
-            yield signs[before - 1][1] if before else "system", interval
+            yield signs[before - 1].grade if before else "system", interval
+
+
+class Published(NamedTuple):
+    """What a lesson's last publication says; ``duration`` None: it was taken back."""
+
+    order: Order
+    duration: int | None
+    questions: int
 
 
 @dataclass(slots=True)
 class Gathered:
     """The state of the accumulator: plain data, so it may be pickled."""
 
+    by_time: bool = False
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
-    durations: dict[str, int] = field(default_factory=dict)
-    leave: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
-    withdrawn: dict[str, tuple[int, int]] = field(default_factory=dict)
+    published: dict[str, Published] = field(default_factory=dict)
+    leave: dict[tuple[str, str], tuple[Order, bool]] = field(default_factory=dict)
+    seats: dict[str, tuple[Order, int | None]] = field(default_factory=dict)
+    """Trainee → (its place, when the trainee left; None: enrolled)."""
     closed_at: int | None = None
     last_at: int = 0
+
+    def order(self, leaf: Leaf) -> Order:
+        """The place of a leaf among the others."""
+        return (leaf["at"] if self.by_time else 0, leaf["index"])
+
+    def withdrawn(self, subject: str) -> tuple[int, int] | None:
+        """(number of the leaf, ms) at which the trainee left; None: still enrolled."""
+        order, left = self.seats.get(subject, (FIRST, None))
+        return None if left is None else (order[1], left)
 
     def tally(self, leaf: Leaf) -> Tally | None:
         """The tally a leaf belongs to; None when it names no trainee or lesson."""
@@ -120,7 +207,16 @@ def _mark(state: Gathered, leaf: Leaf) -> None:
         return
     p = leaf["payload"]
     corrected = leaf["kind"] == "attendance.corrected"
-    tally.marks.append(Mark(leaf["index"], corrected, p["state"], p.get("credited"), p["reason"]))
+    tally.marks.append(
+        Mark(
+            state.order(leaf),
+            corrected,
+            p["state"],
+            p.get("credited"),
+            p["reason"],
+            corrected and p.get("by") == "agency",
+        )
+    )
     tally.leaves.append(leaf["index"])
 
 
@@ -129,14 +225,9 @@ def _signed(state: Gathered, leaf: Leaf) -> None:
     if tally is None:
         return
     method = leaf["payload"].get("method")
-    signed_in = leaf["kind"] == "attendance.signed_in"
-    grade = METHOD_GRADES.get(str(method), "system") if signed_in else "system"
-    tally.signs.append((leaf["at"], grade))
-    still_here = bool(tally.visits) and tally.visits[-1].left is None
-    if signed_in and not still_here:
-        tally.visits.append(Visit(leaf["at"], None, grade))
-    elif not signed_in and still_here:
-        tally.visits[-1] = tally.visits[-1]._replace(left=leaf["at"])
+    came = leaf["kind"] == "attendance.signed_in"
+    grade = METHOD_GRADES.get(str(method), "system") if came else "system"
+    tally.signs.append(Sign(state.order(leaf), leaf["at"], came, grade))
     tally.leaves.append(leaf["index"])
 
 
@@ -151,16 +242,8 @@ def _spot(state: Gathered, leaf: Leaf) -> None:
     tally, payload = state.tally(leaf), leaf["payload"]
     if tally is None:
         return
-    original = payload.get("makes_up")
-    if leaf["kind"] == "spot.overturned":
-        taken_for = tally.made_up.pop(payload["check"], None)
-        tally.spots[taken_for or payload["check"]] = "missed" if taken_for else "failed"
-    elif leaf["kind"] == "spot.passed" and original is not None:
-        if original in tally.spots:
-            tally.spots[original] = "made_up"
-            tally.made_up[payload["check"]] = original
-    else:
-        tally.spots[payload["check"]] = leaf["kind"].partition(".")[2]
+    end = leaf["kind"].partition(".")[2]
+    tally.spots.append(SpotEnd(state.order(leaf), payload["check"], end, payload.get("makes_up")))
     tally.leaves.append(leaf["index"])
 
 
@@ -176,11 +259,18 @@ def _hidden(state: Gathered, leaf: Leaf) -> None:
         tally.hidden.append(leaf["payload"]["ms"])
 
 
+def _answered(state: Gathered, leaf: Leaf) -> None:
+    tally, p = state.tally(leaf), leaf["payload"]
+    if tally is not None and isinstance(p.get("question"), str):
+        right = p.get("correct") is not False
+        tally.answered[p["question"]] = tally.answered.get(p["question"], False) or right
+
+
 def _ruling(state: Gathered, leaf: Leaf) -> None:
     """The last decision stands; an appeal opens it again until somebody else has decided."""
     tally = state.tally(leaf)
     if tally is not None:
-        tally.ruling = leaf["payload"].get("decision", "")
+        tally.ruled = max(tally.ruled, (state.order(leaf), leaf["payload"].get("decision", "")))
 
 
 def _task(state: Gathered, leaf: Leaf) -> None:
@@ -195,29 +285,37 @@ def _leave(state: Gathered, leaf: Leaf) -> None:
     if leaf["subject"] is None:
         return
     for lesson in p["lessons"]:
-        state.leave[leaf["subject"], lesson] = (leaf["index"], p["approved"])
+        key, found = (leaf["subject"], lesson), (state.order(leaf), p["approved"])
+        state.leave[key] = max(state.leave.get(key, (FIRST, False)), found)
 
 
 def _published(state: Gathered, leaf: Leaf) -> None:
-    if leaf["lesson"] is not None:
-        state.durations[leaf["lesson"]] = leaf["payload"]["duration"]
+    lesson, p = leaf["lesson"], leaf["payload"]
+    if lesson is None:
+        return
+    taken_back = leaf["kind"] == "lesson.unpublished"
+    fresh = Published(
+        state.order(leaf),
+        None if taken_back else p["duration"],
+        0 if taken_back else p.get("questions", 0),
+    )
+    known = state.published.get(lesson)
+    if known is None or known.order <= fresh.order:
+        state.published[lesson] = fresh
 
 
-def _unpublished(state: Gathered, leaf: Leaf) -> None:
-    state.durations.pop(leaf["lesson"], None)
-
-
-def _enrolled(state: Gathered, leaf: Leaf) -> None:
-    state.withdrawn.pop(leaf["subject"], None)
-
-
-def _withdrawn(state: Gathered, leaf: Leaf) -> None:
-    if leaf["subject"] is not None:
-        state.withdrawn[leaf["subject"]] = (leaf["index"], leaf["at"])
+def _seat(state: Gathered, leaf: Leaf) -> None:
+    if leaf["subject"] is None:
+        return
+    left = leaf["at"] if leaf["kind"] == "roster.withdrawn" else None
+    known = state.seats.get(leaf["subject"], (FIRST, None))
+    order = state.order(leaf)
+    if order >= known[0]:
+        state.seats[leaf["subject"]] = (order, left)
 
 
 def _closed(state: Gathered, leaf: Leaf) -> None:
-    state.closed_at = leaf["at"]
+    state.closed_at = max(state.closed_at or 0, leaf["at"])
 
 
 HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
@@ -233,14 +331,15 @@ HANDLERS: dict[str, Callable[[Gathered, Leaf], None]] = {
     "spot.overturned": _spot,
     "presence.lease_evicted": _evicted,
     "focus.hidden": _hidden,
+    "question.answered": _answered,
     "incident.decided": _ruling,
     "incident.appealed": _ruling,
     "appeal.decided": _ruling,
     "task.completed": _task,
     "leave.decided": _leave,
     "lesson.published": _published,
-    "lesson.unpublished": _unpublished,
-    "roster.enrolled": _enrolled,
-    "roster.withdrawn": _withdrawn,
+    "lesson.unpublished": _published,
+    "roster.enrolled": _seat,
+    "roster.withdrawn": _seat,
     "class.closed": _closed,
 }

@@ -69,6 +69,30 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "not_published": ("本课次没有发布视频", "no recording was published for this lesson"),
     "no_times": ("课程表中没有起止时间", "the timetable has no start and end"),
+    "short_recording": (
+        "视频长 {duration}，按规则计满本课课时需要 {needed}，课时按比例折算",
+        "the recording lasts {duration}; the lesson's full hours need {needed}: they count in part",
+    ),
+    "short_lesson": (
+        "本课次安排 {duration}，按规则计满课时需要 {needed}，课时按比例折算",
+        "the lesson is planned for {duration}; its full hours need {needed}: they count in part",
+    ),
+    "questions_answered": (
+        "限时答题答了 {given} 题，要求 {needed} 题（共 {count} 题）；达到之前不计课时",
+        "{given} of {count} timed questions answered, {needed} required: no hours until then",
+    ),
+    "questions_right": (
+        "限时答题答对 {given} 题，要求 {needed} 题（共 {count} 题）；达到之前不计课时",
+        "{given} of {count} timed questions right, {needed} required: no hours until then",
+    ),
+    "below_min": (
+        "没有达到最低要求，按规则不计课时",
+        "below the minimum: the rules give no hours for a part",
+    ),
+    "before_sign_in": (
+        "签到之前的 {ms} 不计",
+        "{ms} before signing in do not count",
+    ),
     "late": ("晚到 {ms}", "came {ms} late"),
     "left_early": ("在线不足或提前离开 {ms}", "left {ms} early or attended too little"),
     "task_done": (
@@ -121,6 +145,40 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "缺勤与请假超过 {max} 次，不得参加考核",
         "more than {max} absences and leaves: barred from the assessment",
     ),
+    "spots_bar": (
+        "抽查未通过次数超过上限，按规则不得参加考核",
+        "more spot checks missed or failed than allowed: the rules bar from the assessment",
+    ),
+    "hand_capped": (
+        "人工登记或更正的 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        (
+            "{counted} of {hours} class hours marked or corrected by hand count"
+            " (at most {cap} of the timetable's)"
+        ),
+    ),
+    "code_capped": (
+        "验证码方式的 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        "{counted} of {hours} class hours on codes count (at most {cap} of the timetable's)",
+    ),
+    "online_capped": (
+        "线上 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        "{counted} of {hours} class hours online count (at most {cap} of the timetable's)",
+    ),
+    "recorded_capped": (
+        "点播与翻转 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        (
+            "{counted} of {hours} class hours on demand and flipped count"
+            " (at most {cap} of the timetable's)"
+        ),
+    ),
+    "live_capped": (
+        "直播 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        "{counted} of {hours} class hours live count (at most {cap} of the timetable's)",
+    ),
+    "onsite_capped": (
+        "现场 {hours} 课时，计 {counted} 课时（上限为课程表课时的 {cap}）",
+        "{counted} of {hours} class hours on site count (at most {cap} of the timetable's)",
+    ),
     "hand_over_cap": (
         "人工登记占 {share}，超过上限 {cap}",
         "{share} of the time is marked by hand; at most {cap} is allowed",
@@ -131,8 +189,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 _DURATIONS = frozenset({"covered", "duration", "attended", "planned"})
+_NEEDED_TIME = frozenset({"short_lesson", "short_recording"})
+"""Reasons whose ``needed`` is shown as a length of time. Not ``short_video``, which showed it as
+milliseconds: the words of policy 1 stand in files and never change."""
 _SHARES = frozenset({"ratio", "share", "cap"})
-_HOURS = frozenset({"earned", "of"})
+_HOURS = frozenset({"earned", "of", "hours", "counted"})
 _PLACE = re.compile(r"\{([a-z]+)\}")
 
 
@@ -177,7 +238,7 @@ def grade(code: str, lang: str) -> str:
 def _argument(reason: Reason, name: str, value: int | str, lang: str) -> str:
     if isinstance(value, str):
         return state(value, lang) if name == "state" else value
-    if name in _DURATIONS:
+    if name in _DURATIONS or (name == "needed" and reason.code in _NEEDED_TIME):
         return duration(value, lang)
     if name in _SHARES or (name == "required" and reason.code != "hours_total"):
         return percent(value)

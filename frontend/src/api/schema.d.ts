@@ -138,6 +138,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The desk: appeals that one may decide or oversee, of all features, waiting ones first. */
+        get: operations["appeals_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One appeal, for who made it and for who may see the class. */
+        get: operations["appeal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide. Errors: another_person, already_settled, mark_refused. */
+        post: operations["appeal_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/": {
         parameters: {
             query?: never;
@@ -502,6 +553,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/corrections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Corrections that wait for, or had, a second person; those that wait first. */
+        get: operations["class_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/exams/": {
         parameters: {
             query?: never;
@@ -671,7 +739,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Mark or correct one cell by hand; who and why become part of the log. */
+        /**
+         * @description Mark or correct one cell by hand; who and why become part of the log.
+         *
+         *     202: the correction is above the rules' limit and waits for a second person.
+         */
         post: operations["classes_marks_create"];
         delete?: never;
         options?: never;
@@ -757,6 +829,24 @@ export interface paths {
         /** @description The matrix as a workbook, safe against formula injection. */
         get: operations["classes_matrix.xlsx_retrieve"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/performance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every trainee's marks by day, beside the figures and apart from them. */
+        get: operations["performance_sheet"];
+        /** @description Mark a day (its lecturers). Errors: no_teaching_day, criteria_incomplete. */
+        put: operations["performance_mark"];
         post?: never;
         delete?: never;
         options?: never;
@@ -902,6 +992,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/rule-changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Requests to go under another pack, the newest first. */
+        get: operations["rule_changes"];
+        put?: never;
+        /** @description Ask the agency (institution). Errors: class_not_running, nothing_to_preview. */
+        post: operations["rule_change_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/rules/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who would change and why under another pack; writes nothing. */
+        post: operations["rules_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/start/": {
         parameters: {
             query?: never;
@@ -971,6 +1096,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/verdicts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every trainee's verdict with what is missing and until when. */
+        get: operations["class_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/clients/": {
         parameters: {
             query?: never;
@@ -1018,6 +1160,23 @@ export interface paths {
         put?: never;
         /** @description A new secret, shown this once. Errors: too_many_secrets, client_revoked (409). */
         post: operations["api_clients_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{correction_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The second person's word. Errors: another_person, already_settled. */
+        post: operations["correction_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3313,6 +3472,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/appeals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own appeals, of all features. */
+        get: operations["my_appeals"];
+        put?: never;
+        /** @description Appeal an own mark. Errors: nothing_to_appeal, appeal_period_over. */
+        post: operations["appeal_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/performance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own marks, the newest day first. */
+        get: operations["my_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/record/": {
         parameters: {
             query?: never;
@@ -3856,6 +4050,23 @@ export interface paths {
         get: operations["regions_overview.xlsx_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-changes/{change_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The agency's word; granted, it takes effect at once. Error: already_settled. */
+        post: operations["rule_change_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4772,6 +4983,12 @@ export interface components {
             upper: number;
             lower: number;
         };
+        /** @description A second person's word. */
+        AnswerBodyRequest: {
+            granted: boolean;
+            /** @default  */
+            reason: string;
+        };
         /** @description A client of the API. */
         ApiClient: {
             /** Format: uuid */
@@ -4799,11 +5016,82 @@ export interface components {
             revoked_at?: string | null;
             secrets: components["schemas"]["Secret"][];
         };
+        /** @description What to appeal and why. */
+        AppealBodyRequest: {
+            kind: string;
+            /** Format: uuid */
+            ref: string;
+            text: string;
+        };
+        /** @description Grant or refuse; a grant says what the mark becomes (fields by the appeal's ``asks``). */
+        AppealDecisionBodyRequest: {
+            granted: boolean;
+            reason: string;
+            state?: string;
+            /** Format: int64 */
+            credited_ms?: number | null;
+            score_milli?: number | null;
+        };
         /** @description Upheld with another score, or refused; with a reason. */
         AppealDecisionRequest: {
             upheld: boolean;
             score_milli?: number | null;
             reason: string;
+        };
+        /** @description One appeal with what the deciding person needs. */
+        AppealDetailSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            trainee: string;
+            title: components["schemas"]["WordsSchema"];
+            stood: components["schemas"]["WordsSchema"];
+            became: {
+                [key: string]: string;
+            };
+            text: string;
+            /** Format: date-time */
+            asked_at: string;
+            link: string;
+            decision_reason: string;
+            decided_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decides: boolean;
+            own: boolean;
+            asks: string;
+            made_it: boolean;
+            evidence: string;
+            hours_ms: number;
+        };
+        /** @description An appeal as lists show it; ``link`` is the page that decides it. */
+        AppealSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            trainee: string;
+            title: components["schemas"]["WordsSchema"];
+            stood: components["schemas"]["WordsSchema"];
+            became: {
+                [key: string]: string;
+            };
+            text: string;
+            /** Format: date-time */
+            asked_at: string;
+            link: string;
+            decision_reason: string;
+            decided_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decides: boolean;
         };
         /** @description Why a mark seems wrong. */
         AppealWriteRequest: {
@@ -5413,6 +5701,30 @@ export interface components {
             title: string;
             text: string;
         };
+        /** @description A correction that waits for, or had, a second person. */
+        CorrectionSchema: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            to_state: string;
+            credited_ms: number | null;
+            reason: string;
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            decided_by?: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string;
+            /** @description Whether the person who looks is a second one for this request. */
+            readonly answers: boolean;
+        };
         /** @description A cosigned checkpoint. */
         CosignBodyRequest: {
             note: string;
@@ -5642,6 +5954,17 @@ export interface components {
         EarlierMark: {
             score_milli: number;
             comment: string;
+        };
+        /** @description A preview in figures. */
+        EffectSchema: {
+            trainees: number;
+            changed: number;
+            less: number;
+            more: number;
+            barred_before: number;
+            barred_after: number;
+            hours_before_milli: number;
+            hours_after_milli: number;
         };
         /** @description One person. */
         EnrolRequest: {
@@ -6651,6 +6974,12 @@ export interface components {
             kind: string;
             count: number;
         };
+        /** @description A change of timetable, roster or rules after a lesson began. */
+        LateChangeSchema: {
+            index: number;
+            kind: string;
+            at_ms: number;
+        };
         /** @description A leave with its lessons. */
         Leave: {
             /** Format: uuid */
@@ -6957,6 +7286,14 @@ export interface components {
             /** @default  */
             comment: string;
         };
+        /** @description A mark's event, or the correction that waits for a second person. */
+        MarkedSchema: {
+            /** Format: uuid */
+            event: string | null;
+            /** Format: uuid */
+            waits: string | null;
+            hand_cap_milli: number;
+        };
         /** @description How far people are with marking. */
         MarkingProgress: {
             answers: number;
@@ -7086,6 +7423,7 @@ export interface components {
             lessons: components["schemas"]["LessonHeadSchema"][];
             rows: components["schemas"]["MatrixRowSchema"][];
             log: components["schemas"]["LogStatusSchema"];
+            changes: components["schemas"]["LateChangeSchema"][];
         };
         /** @description Figures above the matrix. */
         MatrixSummarySchema: {
@@ -7367,6 +7705,21 @@ export interface components {
         OwnPasswordRequest: {
             password: string;
         };
+        /** @description With the class it belongs to. */
+        OwnPerformanceSchema: {
+            /** Format: date */
+            day: string;
+            criteria: {
+                [key: string]: number;
+            };
+            score_milli: number;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            class_id: string;
+        };
         /** @description A page. */
         PageShape: {
             /** Format: uuid */
@@ -7543,6 +7896,18 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
+        /** @description One part of the assessment. */
+        PartSchema: {
+            code: string;
+            state: string;
+            score_milli: number | null;
+            of_milli: number | null;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            until: string | null;
+        };
         /** @description Old and new password. */
         PasswordRequest: {
             current_password: string;
@@ -7642,6 +8007,54 @@ export interface components {
             bullets_mode?: components["schemas"]["BulletsModeEnum"];
             messages_open?: boolean;
             introduction?: string;
+        };
+        /** @description The marks of one day. */
+        PerformanceDayBodyRequest: {
+            /** Format: date */
+            day: string;
+            marks: components["schemas"]["PerformanceGivenRequest"][];
+        };
+        /** @description A mark; every criterion from 1 to 5. */
+        PerformanceGivenRequest: {
+            /** Format: uuid */
+            enrolment: string;
+            criteria: {
+                [key: string]: number;
+            };
+            /** @default  */
+            note: string;
+        };
+        /** @description One trainee's day. */
+        PerformanceMarkSchema: {
+            /** Format: date */
+            day: string;
+            criteria: {
+                [key: string]: number;
+            };
+            score_milli: number;
+            note: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description One trainee by day. */
+        PerformanceRowSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            seat: number;
+            name: string;
+            marks: {
+                [key: string]: components["schemas"]["PerformanceMarkSchema"];
+            };
+        };
+        /** @description The lecturer's sheet. */
+        PerformanceSheetSchema: {
+            criteria: string[];
+            of_milli: number;
+            /** Format: date */
+            today: string;
+            days: string[];
+            rows: components["schemas"]["PerformanceRowSchema"][];
         };
         /** @description classes/<id>/period-file/ */
         PeriodFileSchema: {
@@ -7773,6 +8186,54 @@ export interface components {
             latitude_e6: number;
             longitude_e6: number;
             accuracy_m: number;
+        };
+        /** @description Under which pack; platform administrators may name a draft. */
+        PreviewBodyRequest: {
+            /** Format: uuid */
+            rule_pack: string;
+        };
+        /** @description A lesson that would be otherwise. */
+        PreviewCellSchema: {
+            /** Format: uuid */
+            lesson: string;
+            title: string;
+            state_before: string;
+            state_after: string;
+            hours_before_milli: number;
+            hours_after_milli: number;
+            why: components["schemas"]["WordsSchema"][];
+        };
+        /** @description What of the class would not fit the other rules. */
+        PreviewProblemSchema: {
+            code: string;
+            severity: string;
+            args: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A trainee who would be otherwise. */
+        PreviewRowSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            seat: number;
+            name: string;
+            hours_before_milli: number;
+            hours_after_milli: number;
+            barred_before: boolean;
+            barred_after: boolean;
+            why_before: components["schemas"]["WordsSchema"][];
+            why_after: components["schemas"]["WordsSchema"][];
+            cells: components["schemas"]["PreviewCellSchema"][];
+            more_cells: number;
+        };
+        /** @description classes/<id>/rules/preview/ */
+        PreviewSchema: {
+            as_of_ms: number;
+            before: string;
+            after: string;
+            effect: components["schemas"]["EffectSchema"];
+            problems: components["schemas"]["PreviewProblemSchema"][];
+            rows: components["schemas"]["PreviewRowSchema"][];
         };
         /** @description A problem with its numbers; the front end writes the sentence by ``code``. */
         Problem: {
@@ -8016,6 +8477,7 @@ export interface components {
             leaves: number;
             barred: boolean;
             why: components["schemas"]["WordsSchema"] | null;
+            verdict: components["schemas"]["VerdictSchema"];
             lessons: components["schemas"]["RecordLessonSchema"][];
         };
         /** @description The class of a record. */
@@ -8039,6 +8501,7 @@ export interface components {
             why: components["schemas"]["WordsSchema"][];
             spans: components["schemas"]["SpanSchema"][];
             gaps: components["schemas"]["GapSchema"][];
+            appealable: boolean;
             live: components["schemas"]["LiveSchema"] | null;
         };
         /** @description me/record/ */
@@ -8513,6 +8976,35 @@ export interface components {
             spots: string[];
             in: components["schemas"]["SignInShape"] | null;
             out: components["schemas"]["SignInShape"] | null;
+        };
+        /** @description A request to the agency. */
+        RuleChangeBodyRequest: {
+            /** Format: uuid */
+            rule_pack: string;
+            reason: string;
+        };
+        /** @description A request to go under another pack. */
+        RuleChangeSchema: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+            before: string;
+            after: string;
+            /** Format: uuid */
+            after_id: string;
+            after_title_zh: string;
+            after_title_en: string;
+            effect: components["schemas"]["EffectSchema"];
+            reason: string;
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            decided_by?: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string;
+            /** @description Whether the person who looks is the agency that decides. */
+            readonly answers: boolean;
         };
         /** @description A rule pack with its whole body. */
         RulePack: {
@@ -9244,6 +9736,19 @@ export interface components {
         };
         /** @enum {string} */
         TrackShapeKindEnum: "av" | "audio" | "video";
+        /** @description One trainee's. */
+        TraineeVerdictSchema: {
+            state: string;
+            parts: components["schemas"]["PartSchema"][];
+            beside: components["schemas"]["PartSchema"][];
+            missing: string[];
+            /** Format: date-time */
+            until: string | null;
+            /** Format: uuid */
+            enrolment: string;
+            seat: number;
+            name: string;
+        };
         /** @description A region or institution in the tree. */
         TreeNodeSchema: {
             /** Format: uuid */
@@ -9331,6 +9836,20 @@ export interface components {
             second_factor_at?: string | null;
             /** @description Whether this is the browser that asks. */
             readonly current: boolean;
+        };
+        /** @description What the parts come to. */
+        VerdictSchema: {
+            state: string;
+            parts: components["schemas"]["PartSchema"][];
+            beside: components["schemas"]["PartSchema"][];
+            missing: string[];
+            /** Format: date-time */
+            until: string | null;
+        };
+        /** @description classes/<id>/verdicts/ */
+        VerdictsSchema: {
+            asked: string[];
+            rows: components["schemas"]["TraineeVerdictSchema"][];
         };
         /** @description One file's outcome. */
         VerifiedFileSchema: {
@@ -9774,6 +10293,102 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    appeals_desk: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    appeal_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDetailSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    appeal_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDetailSchema"];
+                };
             };
             /** @description The request was refused. */
             default: {
@@ -10715,6 +11330,36 @@ export interface operations {
             };
         };
     };
+    class_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     exams_of_class: {
         parameters: {
             query?: never;
@@ -11250,9 +11895,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MarkedSchema"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -11406,6 +12057,70 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    performance_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSheetSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    performance_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerformanceDayBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSheetSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -11750,6 +12465,104 @@ export interface operations {
             };
         };
     };
+    rule_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangeSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rule_change_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangeSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rules_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     classes_start: {
         parameters: {
             query?: never;
@@ -11916,6 +12729,36 @@ export interface operations {
             };
         };
     };
+    class_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictsSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     api_clients_list: {
         parameters: {
             query?: never;
@@ -12061,6 +12904,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    correction_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -17706,6 +18583,94 @@ export interface operations {
             };
         };
     };
+    my_appeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    appeal_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealDetailSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPerformanceSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     me_record_retrieve: {
         parameters: {
             query?: never;
@@ -18876,6 +19841,40 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rule_change_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangeSchema"];
                 };
             };
             /** @description The request was refused. */

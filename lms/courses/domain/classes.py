@@ -256,6 +256,25 @@ def _expect(found: TrainingClass, *states: str) -> None:
         raise ClassState(state=found.state, expected=[str(state) for state in states])
 
 
+@transaction.atomic
+def change_rules(*, class_id: uuid.UUID, rule_pack: RulePack, by: User) -> TrainingClass:
+    """Put an approved or running class under another pack. The log's reader sees from time and
+    hash that a lesson had begun (``verifier.policy.changes``).
+
+    Who may ask and who decides is the caller's. Raises ``ClassState``, ``Invalid``.
+    """
+    found = locked(class_id)
+    _expect(found, State.APPROVED, State.RUNNING)
+    if rule_pack.class_kind != found.kind or rule_pack.published_at is None:
+        raise Invalid("The rule pack is a draft, or of another kind of class.", field="rule_pack")
+    _in_its_region(rule_pack, found.institution)
+    found.rule_pack = rule_pack
+    found.save(update_fields=["rule_pack", "updated_at"])
+    _record_rules(found, by)
+    hooks.timetable_changed(found.pk)
+    return found
+
+
 def _record_rules(found: TrainingClass, by: User) -> None:
     pack = found.rule_pack
     payload = ClassRulePack(code=pack.code, version=pack.version, sha256=rules_sha256(pack))

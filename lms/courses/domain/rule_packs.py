@@ -15,14 +15,14 @@ from lms.courses.errors import RulePackProblems, RulePackState
 from lms.courses.models import ClassKind, RulePack
 from lms.people.models import Region, User
 from verifier import canonical
-from verifier.policy import DEFAULT_PACKS, check_rule_pack
+from verifier.policy import DEFAULT_PACKS, REGIONAL_PACKS, check_rule_pack
 
 
 @transaction.atomic
 def load_defaults() -> list[RulePack]:
-    """The packs with the technical points' numbers, published; nothing when they are there."""
+    """The technical points' packs and two regional examples, published; nothing when there."""
     packs = []
-    for body in DEFAULT_PACKS:
+    for body in (*DEFAULT_PACKS, *REGIONAL_PACKS):
         found = RulePack.objects.filter(code=body["code"], version=body["version"]).first()
         packs.append(found or _create(dict(body), region=None, published_at=clock.now()))
     return packs
@@ -50,6 +50,8 @@ def draft(
     version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
     body = {**source.body, "code": new_code, "version": version}
     body["region"] = region.code if region else None
+    if new_code != source.code:
+        body.pop("example", None)
     try:
         return _create(body, region=region, published_at=None)
     except IntegrityError as error:

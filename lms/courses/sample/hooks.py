@@ -14,6 +14,8 @@ PARTS: list[str] = [
     "lms.flipped.sample.load.load",
     "lms.reports.sample.load",
     "checkin.sample.load",
+    "lms.results.sample.load",
+    "lms.ledger.sample.load",
     # After the attendance was told, which counts lessons as the timetable had them.
     "live.sample.load",
     "quizzes.exams.sample.load",

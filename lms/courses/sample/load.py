@@ -135,7 +135,8 @@ class _Loader:
             self.sample.institutions[code] = scopes.create_institution(
                 code=code, name=name, region_id=regions[region].pk
             )
-        self.packs = {pack.class_kind: pack for pack in rule_packs.load_defaults()}
+        packs = rule_packs.load_defaults()
+        self.packs = {pack.class_kind: pack for pack in packs if not pack.body.get("example")}
         self.courses = {course.class_kind: course for course in courses.load_standard()}
         self._city_pack(city)
 

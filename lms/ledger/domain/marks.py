@@ -11,7 +11,7 @@ from lms.courses.models import Enrolment, Lesson, TrainingClass
 from lms.events.domain.record import record
 from lms.events.models import LearningEvent
 from lms.ledger.errors import ClassNotRunning, MarkRefused
-from lms.ledger.events import AttendanceCorrected, AttendanceMarked
+from lms.ledger.events import AttendanceCorrectedBy, AttendanceMarked
 from lms.people.queries import subject_id
 
 STATES = frozenset({"present", "late", "left_early", "absent", "on_leave", "made_up", "review"})
@@ -29,10 +29,15 @@ def mark(
     actor_id: uuid.UUID,
     corrects: int | None = None,
     correction: bool = False,
+    agency: bool = False,
+    confirmed: bool = False,
+    after_close: bool = False,
 ) -> LearningEvent:
     """Record a mark (grade hand) or, with ``correction``, a compensating correction.
 
-    ``credited_ms`` is the lesson's total afterwards. Raises NotFound, ClassNotRunning, MarkRefused.
+    ``credited_ms`` is the lesson's total afterwards. ``agency``: an officer made or confirmed it;
+    ``confirmed``: a second person did; ``after_close``: an appeal decided in a closed class.
+    Raises NotFound, ClassNotRunning, MarkRefused.
     """
     seat = Enrolment.objects.filter(pk=enrolment_id, training_class=training_class).first()
     lesson = Lesson.objects.filter(
@@ -40,13 +45,18 @@ def mark(
     ).first()
     if seat is None or lesson is None:
         raise NotFound
-    if training_class.state != TrainingClass.State.RUNNING:
+    states = TrainingClass.State
+    if training_class.state not in (states.RUNNING, *((states.CLOSED,) if after_close else ())):
         raise ClassNotRunning
-    hour_ms = int(training_class.rule_pack.body["hour_ms"])
-    _check(state, reason, credited_ms, lesson.hours_milli * hour_ms // 1000)
+    check_mark(training_class, lesson, state, reason, credited_ms)
     payload = (
-        AttendanceCorrected(
-            state=state, credited=credited_ms, reason=reason.strip(), corrects=corrects
+        AttendanceCorrectedBy(
+            state=state,
+            credited=credited_ms,
+            reason=reason.strip(),
+            corrects=corrects,
+            by="agency" if agency else "institution",
+            confirmed=confirmed,
         )
         if correction
         else AttendanceMarked(state=state, credited=credited_ms, reason=reason.strip())
@@ -62,7 +72,16 @@ def mark(
         )
 
 
-def _check(state: str, reason: str, credited_ms: int | None, most_ms: int) -> None:
+def check_mark(
+    training_class: TrainingClass,
+    lesson: Lesson,
+    state: str,
+    reason: str,
+    credited_ms: int | None,
+) -> None:
+    """Whether a mark says what a mark must say. Raises MarkRefused."""
+    hour_ms = int(training_class.rule_pack.body["hour_ms"])
+    most_ms = lesson.hours_milli * hour_ms // 1000
     if state not in STATES:
         raise MarkRefused(state=state)
     if not 4 <= len(reason.strip()) <= REASON_MAX:

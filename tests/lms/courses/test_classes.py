@@ -188,7 +188,7 @@ def test_planning_over_http_takes_the_standard_timetable_and_the_newest_pack(off
     again = signed_in(office.admin).post("/api/v1/classes/", body, format="json")
 
     assert made["hours_milli"] == 56_000
-    assert made["rule_pack_label"] == "cn-points-trainee@1"
+    assert made["rule_pack_label"] == "cn-points-trainee@2"
     assert [p["code"] for p in made["problems"]] == ["lecturers_missing"]
     assert again.status_code == 409
     first = Lesson.objects.filter(training_class=made["id"]).order_by("order")[0]

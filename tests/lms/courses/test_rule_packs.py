@@ -42,14 +42,14 @@ def test_the_defaults_are_published_once_for_the_three_kinds():
 
 def test_a_new_version_is_drafted_edited_and_published(platform, default):
     made = draft(platform, default)
-    assert (made["label"], made["published_at"]) == ("cn-points-trainee@2", None)
+    assert (made["label"], made["published_at"]) == ("cn-points-trainee@3", None)
     body = {**made["body"], "size": {"advised": 20, "max": 28}, "code": "stolen", "version": 99}
 
     edited = platform.patch(f"/api/v1/rule-packs/{made['id']}/", {"body": body}, format="json")
     published = platform.post(f"/api/v1/rule-packs/{made['id']}/publish/")
 
     assert edited.json()["body"]["code"] == "cn-points-trainee"
-    assert edited.json()["body"]["version"] == 2
+    assert edited.json()["body"]["version"] == 3
     assert published.json()["published_at"]
     assert RulePack.objects.get(pk=made["id"]).body["size"]["max"] == 28
 
@@ -107,5 +107,5 @@ def test_drafts_are_the_platform_s_and_published_packs_everybody_s(platform, def
 
     assert other.get(f"/api/v1/rule-packs/{made['id']}/").status_code == 404
     assert other.get(f"/api/v1/rule-packs/{default.pk}/").status_code == 200
-    assert other.get("/api/v1/rule-packs/?kind=trainee").json()["count"] == 1
+    assert other.get("/api/v1/rule-packs/?kind=trainee").json()["count"] == 3
     assert platform.get("/api/v1/rule-packs/?kind=trainee").json()["count"] == 2

@@ -94,6 +94,7 @@ export function useProblemText(): (problem: Problem) => string {
       if (name.endsWith("_milli") && typeof value === "number") args[name.slice(0, -6)] = HOURS.has(problem.code) ? format.hours(value) : format.share(value)
       if (name === "date" || name === "valid_from" || name === "starts_on") args[name] = format.day(String(value))
       if (name === "part") args["part"] = t(`class-matrix.part.${String(value)}`)
+      if (name === "group") args["group"] = t(`class-matrix.shareGroup.${String(value)}`)
       if (problem.code === "kind_mismatch") args[name] = t(`class-matrix.kind.${String(value)}`)
     }
     const key = `class-matrix.problem.${problem.code}`

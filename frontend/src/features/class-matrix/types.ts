@@ -77,6 +77,12 @@ export interface MatrixRow {
   cells: MatrixCell[]
 }
 
+export interface LateChange {
+  index: number
+  kind: string
+  at_ms: number
+}
+
 export interface Matrix {
   class: MatrixClass
   as_of_ms: number
@@ -84,6 +90,7 @@ export interface Matrix {
   lessons: MatrixLesson[]
   rows: MatrixRow[]
   log: LogState | null
+  changes: LateChange[]
 }
 
 export interface EvidenceSpan {

@@ -1,4 +1,5 @@
 /** A trainee's own record, lesson by lesson. */
+import type { Verdict } from "../class-matrix/verdict"
 import type { Words } from "../today/types"
 import type { Attendance, Grade } from "@/ui/attendance"
 
@@ -13,6 +14,8 @@ export interface RecordLesson {
   grades: Record<Grade, number>
   why: Words[]
   spans: { from_ms: number; to_ms: number; counted: boolean }[]
+  /** There is an adverse mark that the trainee may appeal. */
+  appealable: boolean
   gaps: { from_ms: number; to_ms: number; recoverable: boolean }[]
   live: { credited_ms: number; covered_ms: number; here: boolean } | null
 }
@@ -30,6 +33,7 @@ export interface RecordClass {
   leaves: number
   barred: boolean
   why: Words | null
+  verdict: Verdict
   lessons: RecordLesson[]
 }
 

@@ -1,5 +1,5 @@
 /** A rule pack's numbers as fields: where each stands, its unit, and the article it comes from. */
-export type Unit = "people" | "times" | "days" | "hours" | "minutes" | "seconds" | "percent" | "rate"
+export type Unit = "people" | "times" | "days" | "hours" | "classHours" | "minutes" | "seconds" | "percent" | "rate"
 
 export interface PackField {
   path: string
@@ -35,18 +35,25 @@ export interface RulePack {
 const MODES = ["vod", "live", "onsite", "flipped"] as const
 /** What holds where a pack leaves a rule out (`verifier/policy/sign_in.py`, `verifier/policy/live.py`). */
 const DEFAULTS: PackBody = {
-  live: { presence: "visible_or_media", media_fresh_ms: 15_000, grace_ms: 90_000, auto_end_after_ms: 900_000, inspectors_shown: false },
+  live: { below_min: "part", presence: "visible_or_media", media_fresh_ms: 15_000, grace_ms: 90_000, auto_end_after_ms: 900_000, inspectors_shown: false },
   sign_in: { required: ["onsite"], sign_out: ["onsite"], signature: ["onsite"], methods: ["face", "code", "qr", "hand"], opens_before_ms: 1_800_000, closes_after_ms: 0 },
-  spot_checks: { per_hour: 0, kinds: ["question"], modes: ["vod", "live"], limit_ms: 60_000, missed_max: 9, make_up_max: 9, make_up_days: 3 },
+  spot_checks: { per_hour: 0, kinds: ["question"], modes: ["vod", "live"], limit_ms: 60_000, missed_max: 9, make_up_max: 9, make_up_days: 3, over_limit: "look" },
+  vod: { below_min: "part" },
+  questions: { answered_min_milli: 0, right_min_milli: 0 },
+  corrections: { within_days: 7, second_above_milli: 2000 },
+  appeals: { within_days: 7 },
 }
 
 const f = (path: string, unit: Unit): PackField => ({ path, unit })
 
 export const GROUPS: readonly PackGroup[] = [
-  { key: "class", fields: [f("size.advised", "people"), f("size.max", "people"), f("lecturers", "people"), f("length.days", "days"), f("length.hours", "hours"), f("hour_ms", "minutes"), f("session_hours_max", "hours"), f("online_share_max_milli", "percent")] },
+  { key: "class", fields: [f("size.advised", "people"), f("size.max", "people"), f("lecturers", "people"), f("length.days", "days"), f("length.hours", "hours"), f("hour_ms", "minutes"), f("online_hour_ms", "minutes"), f("session_hours_max", "hours"), f("online_share_max_milli", "percent")] },
   { key: "barred", fields: [f("barred.max_times", "times"), f("barred.leave_max_hours", "hours")], choices: [{ path: "barred.reading", values: ["sum", "apart"] }] },
-  { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate"), f("vod.min_video_milli", "percent")], choices: [{ path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
-  { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes"), f("live.grace_ms", "seconds"), f("live.media_fresh_ms", "seconds"), f("live.auto_end_after_ms", "minutes")], choices: [{ path: "live.replay_makes_up", values: [true, false] }, { path: "live.presence", values: ["visible_or_media", "visible", "media", "visible_and_media"] }, { path: "live.inspectors_shown", values: [true, false] }] },
+  { key: "vod", fields: [f("vod.min_ratio_milli", "percent"), f("vod.full_ratio_milli", "percent"), f("vod.rate_cap_milli", "rate"), f("vod.min_video_milli", "percent")], choices: [{ path: "vod.below_min", values: ["part", "none"] }, { path: "vod.hours_basis", values: ["coverage", "minutes"] }, { path: "pip_counts", values: [true, false] }, { path: "locked_sound_counts", values: [true, false] }] },
+  { key: "live", fields: [f("live.min_ratio_milli", "percent"), f("live.full_ratio_milli", "percent"), f("live.late_after_ms", "minutes"), f("live.early_before_ms", "minutes"), f("live.grace_ms", "seconds"), f("live.media_fresh_ms", "seconds"), f("live.auto_end_after_ms", "minutes")], choices: [{ path: "live.below_min", values: ["part", "none"] }, { path: "live.replay_makes_up", values: [true, false] }, { path: "live.presence", values: ["visible_or_media", "visible", "media", "visible_and_media"] }, { path: "live.inspectors_shown", values: [true, false] }] },
+  { key: "onsite", fields: [f("onsite.min_ratio_milli", "percent"), f("onsite.full_ratio_milli", "percent"), f("onsite.late_after_ms", "minutes"), f("onsite.early_before_ms", "minutes")], choices: [{ path: "onsite.below_min", values: ["part", "none"] }] },
+  { key: "shares", fields: [f("shares.live_min_milli", "percent"), f("shares.live_max_milli", "percent"), f("shares.recorded_min_milli", "percent"), f("shares.recorded_max_milli", "percent"), f("shares.onsite_min_milli", "percent"), f("shares.onsite_max_milli", "percent")] },
+  { key: "questions", fields: [f("questions.answered_min_milli", "percent"), f("questions.right_min_milli", "percent")] },
   { key: "prompts", fields: [f("prompts.min_gap_ms", "minutes"), f("prompts.max_gap_ms", "minutes"), f("prompts.limit_ms", "seconds")] },
   { key: "focus", fields: [f("focus.ignore_ms", "seconds"), f("focus.count_ms", "seconds"), f("focus.review_at", "times")] },
   {
@@ -62,12 +69,14 @@ export const GROUPS: readonly PackGroup[] = [
   {
     key: "spots",
     fields: [f("spot_checks.per_hour", "times"), f("spot_checks.limit_ms", "seconds"), f("spot_checks.missed_max", "times"), f("spot_checks.make_up_max", "times"), f("spot_checks.make_up_days", "days")],
+    choices: [{ path: "spot_checks.over_limit", values: ["look", "bar"] }],
     sets: [{ path: "spot_checks.kinds", values: ["question", "face"] }, { path: "spot_checks.modes", values: ["vod", "live"] }],
   },
   { key: "caps", fields: [f("grade_caps.hand_milli", "percent"), f("grade_caps.code_milli", "percent")] },
+  { key: "corrections", fields: [f("corrections.within_days", "days"), f("corrections.second_above_milli", "classHours"), f("appeals.within_days", "days")] },
 ]
 
-const FACTOR: Readonly<Record<Unit, number>> = { people: 1, times: 1, days: 1, hours: 1, minutes: 60_000, seconds: 1000, percent: 10, rate: 1000 }
+const FACTOR: Readonly<Record<Unit, number>> = { people: 1, times: 1, days: 1, hours: 1, classHours: 1000, minutes: 60_000, seconds: 1000, percent: 10, rate: 1000 }
 
 const within = (body: PackBody, path: string): unknown => path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined), body)
 

@@ -519,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/at-risk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is about to be barred, with days to act and what to do. */
+        get: operations["classes_at_risk_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/cells/{enrolment_id}/{lesson_id}/": {
         parameters: {
             query?: never;
@@ -570,6 +587,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/engagement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A trainee's own, with what raises it; nobody else's. */
+        get: operations["classes_engagement_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/engagement/formula/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How engagement is made up in this class; everybody in it may know. */
+        get: operations["classes_engagement_formula_retrieve"];
+        /** @description A new version of weights and targets. */
+        put: operations["classes_engagement_formula_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classes/{class_id}/exams/": {
         parameters: {
             query?: never;
@@ -582,6 +634,144 @@ export interface paths {
         put?: never;
         /** @description A new draft. */
         post: operations["exams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whether today's form is handed in, and what it says. */
+        get: operations["classes_feedback_retrieve"];
+        /** @description Hand in today's form; once, the first stands. */
+        put: operations["classes_feedback_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/flipped/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each flipped lesson with how far its task is. */
+        get: operations["flipped_class_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description People, plan, groups, figure. */
+        get: operations["grouping"];
+        /** @description Make the class's groups these. */
+        put: operations["grouping_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/measure/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description As a proposal's. */
+        post: operations["grouping_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/plan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep them. */
+        put: operations["grouping_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/propose/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The best first; nothing is changed by asking. */
+        post: operations["grouping_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description In every group at once. */
+        post: operations["grouping_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/grouping/traits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep these rows. */
+        put: operations["grouping_traits"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1350,232 @@ export interface paths {
         put?: never;
         /** @description A new secret, shown this once. Errors: too_many_secrets, client_revoked (409). */
         post: operations["api_clients_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the places that one runs. */
+        get: operations["destinations_list"];
+        put?: never;
+        /** @description Make one. Error: address_refused (422). */
+        post: operations["destinations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change, stop or start it. Error: address_refused (422). */
+        put: operations["destinations_edit"];
+        post?: never;
+        /** @description Take it away. */
+        delete: operations["destinations_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/pushes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Documents and their receipts. */
+        get: operations["pushes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/destinations/{destination_id}/pushes/{push_id}/again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Push a document once more. */
+        post: operations["pushes_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/lti/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the institutions that one runs. */
+        get: operations["lti_platforms_list"];
+        put?: never;
+        /** @description Register one. Errors: address_refused (422), conflict (409: it is registered). */
+        post: operations["lti_platforms_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/lti/{lti_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change or close it. Errors: address_refused (422), conflict (409). */
+        put: operations["lti_platforms_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the places that one runs. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Make one; the secret is shown this once. Error: address_refused (422). */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Change, pause or resume it. Error: address_refused (422). */
+        put: operations["webhooks_edit"];
+        post?: never;
+        /** @description Take it away with what it had to tell. */
+        delete: operations["webhooks_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was and is to be told. */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again with the same id. */
+        post: operations["deliveries_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/deliveries/{delivery_id}/skip/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give it up, so that its class goes on. */
+        post: operations["deliveries_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/ping/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send an event that tells nothing. */
+        post: operations["webhooks_ping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/webhooks/{webhook_id}/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new signing secret; for a day both sign. */
+        post: operations["webhooks_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1961,6 +2377,415 @@ export interface paths {
         patch: operations["files_uploads_partial_update"];
         trace?: never;
     };
+    "/api/v1/flipped/lessons/{flipped_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Task, own work, reviews. Errors: task_not_set. */
+        get: operations["flipped_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/begin/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description From here it is being studied. */
+        post: operations["flipped_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/contribution/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description In the trainee's own words. */
+        put: operations["flipped_contribute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/desk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who finished, what was hard, what waits. */
+        get: operations["flipped_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/exercise/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Prepared in a live lesson of the class. */
+        post: operations["flipped_exercise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/hard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark it, or take the mark back. */
+        post: operations["flipped_hard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/materials/{material_id}/studied/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tick it. */
+        post: operations["flipped_studied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/practice/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The first answer counts. */
+        post: operations["flipped_practise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/reviews/{peer_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Errors: not_your_review, practise_first, reviews_closed, scores_incomplete. */
+        put: operations["flipped_review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/reviews/{peer_id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description It counts for nothing from now on. */
+        post: operations["flipped_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/reviews/allocate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Errors: reviews_closed, nothing_submitted, bad_allocation, task_is_set. */
+        post: operations["flipped_allocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/set/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Errors: task_incomplete, needs_groups, task_class_over. */
+        post: operations["flipped_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/similar/{similar_id}/seen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The trainer has looked at it. */
+        post: operations["flipped_similar_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/submit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Errors: empty_submission, task_done_already, submission_too_late. */
+        post: operations["flipped_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/task/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The task; an empty draft where there was none. */
+        get: operations["flipped_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change it. Errors: task_is_set, invalid. */
+        patch: operations["flipped_task_edit"];
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/task/materials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Add one. */
+        post: operations["flipped_material_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/task/materials/{material_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it off. */
+        delete: operations["flipped_material_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/lessons/{flipped_id}/ticks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tick an item of the work, or take the tick back. */
+        post: operations["flipped_tick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Errors: nothing_submitted, scores_incomplete, invalid. */
+        post: operations["flipped_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/files/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A file, or the next version of one. */
+        post: operations["flipped_add_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/lines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Write, ask or call. */
+        post: operations["flipped_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/lines/{spoken_id}/answer/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark it as seen to, with words where there are some. */
+        post: operations["flipped_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/return/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Errors: nothing_submitted, task_done_already. */
+        post: operations["flipped_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flipped/works/{work_id}/space/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Lines and files. */
+        get: operations["flipped_space"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups/{group_id}/": {
         parameters: {
             query?: never;
@@ -1977,6 +2802,57 @@ export interface paths {
         head?: never;
         /** @description Change name or members. */
         patch: operations["groups_edit"];
+        trace?: never;
+    };
+    "/api/v1/import/real-names/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Judge the rows and, without ``dry_run``, keep what they say. */
+        post: operations["import_real_names"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/rosters/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A dry run: every row is judged, nothing is enrolled before the confirmation. */
+        post: operations["import_rosters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/rosters/{import_id}/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Enrol all or none, once. Error: import_state (409, details.problem). */
+        post: operations["import_rosters_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/institutions/": {
@@ -3472,6 +4348,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lti/launches/{ticket}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it leads. Error: launch_gone (410). */
+        get: operations["lti_launch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lti/launches/{ticket}/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that the account is one's own. Errors: launch_gone (410), link_refused (409). */
+        post: operations["lti_launch_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lti/launches/{ticket}/open/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on to the lesson; its hours are passed back from here on. */
+        post: operations["lti_launch_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/appeals/": {
         parameters: {
             query?: never;
@@ -4056,6 +4983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/regions/{region_id}/signals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What may be worth a look in a region, newest first. */
+        get: operations["regions_signals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rule-changes/{change_id}/decision/": {
         parameters: {
             query?: never;
@@ -4473,6 +5417,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals/{signal_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One signal with its evidence, its people and what was done. */
+        get: operations["signals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{signal_id}/steps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Note, dismiss, send for inspection, or open again; with a reason. */
+        post: operations["signals_steps_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spot-checks/": {
         parameters: {
             query?: never;
@@ -4567,6 +5545,40 @@ export interface paths {
         };
         /** @description Totals, breakdown, series, and what runs now. */
         get: operations["statistics_class_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/class/{class_id}/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What trainees wrote, without their names, newest first. */
+        get: operations["statistics_class_feedback_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/class/{class_id}/people/{enrolment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One trainee's numbers; the evidence of each lesson is behind the matrix's cell. */
+        get: operations["statistics_class_people_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4762,6 +5774,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/reports/{report_id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A made table, for its owner, while they may see what it is of. */
+        get: operations["statistics_reports_table.xlsx_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own saved views. */
+        get: operations["statistics_views_list"];
+        put?: never;
+        /** @description Save a dashboard as it is, and how often its table is to be made. */
+        post: operations["statistics_views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/{view_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Forget it and its tables. */
+        delete: operations["statistics_views_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/views/{view_id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make its table now, as a job. */
+        post: operations["statistics_views_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/": {
         parameters: {
             query?: never;
@@ -4938,6 +6019,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The trainer's word; ``members`` null: who has something on record. */
+        AcceptBodyRequest: {
+            scores?: {
+                [key: string]: number;
+            };
+            /** @default  */
+            remark: string;
+            members?: string[] | null;
+        };
         /** @description A checkpoint under our key that our log contradicts. */
         AlarmSchema: {
             /** Format: uuid */
@@ -4951,6 +6041,14 @@ export interface components {
             note: string;
             raised_ms: number;
         };
+        /** @description ``pairs`` by hand; else by the task's own way, with this lot. */
+        AllocateBodyRequest: {
+            /** @default 0 */
+            seed: number;
+            pairs?: components["schemas"]["PairBodyRequest"][] | null;
+        };
+        /** @enum {string} */
+        AllocationEnum: "ring" | "random" | "manual";
         /** @description One question's figures; null where the papers do not allow one. */
         AnalysedItem: {
             /** Format: uuid */
@@ -5124,6 +6222,13 @@ export interface components {
             /** Format: uuid */
             scope_id: string | null;
             scope_name: string;
+        };
+        /** @description classes/<id>/at-risk/ */
+        AtRiskSchema: {
+            max_times: number;
+            reading: string;
+            rule: string;
+            rows: components["schemas"]["RiskSchema"][];
         };
         /** @description A finished upload (purpose ``attachment``) and what to call it. */
         AttachmentInputRequest: {
@@ -5332,6 +6437,11 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** @description Words to a call or question; may be none. */
+        CallAnswerBodyRequest: {
+            /** @default  */
+            text: string;
+        };
         /** @description A word to one trainee; ``wants_answer`` asks for a tap. */
         CallBodyRequest: {
             text: string;
@@ -5342,6 +6452,21 @@ export interface components {
         CallMade: {
             /** Format: uuid */
             id: string;
+        };
+        /** @description A call or question from a space. */
+        CallShape: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            work: string;
+            work_name: string;
+            kind: components["schemas"]["GroupLineKind"];
+            text: string;
+            /** Format: date-time */
+            at: string;
+            author_name: string;
+            /** Format: date-time */
+            answered_at: string | null;
         };
         /** @enum {string} */
         CameraEnum: "off" | "denied" | "on";
@@ -5442,6 +6567,16 @@ export interface components {
             status_text: string;
             count: number;
             problems: components["schemas"]["ProblemSchema"][];
+        };
+        /** @description A line of the checklist; an id is made where none is given. */
+        ChecklistItem: {
+            id?: string;
+            text: string;
+        };
+        /** @description A line of the checklist; an id is made where none is given. */
+        ChecklistItemRequest: {
+            id?: string;
+            text: string;
         };
         /** @description A signed tree head. */
         CheckpointSchema: {
@@ -5620,6 +6755,25 @@ export interface components {
         };
         /** @enum {string} */
         ClassState: "planned" | "submitted" | "returned" | "approved" | "running" | "closed" | "archived";
+        /** @description A flipped lesson of a class with how far its task is. */
+        ClassTaskShape: {
+            /** Format: uuid */
+            lesson_id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            hours_milli: number;
+            /** Format: date-time */
+            set_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            mode: string;
+            states: {
+                [key: string]: number;
+            };
+        };
         /** @description A new client: for a region or for an institution, never both. */
         ClientCreateRequest: {
             name: string;
@@ -5699,6 +6853,10 @@ export interface components {
         /** @description One point of the consent's text. */
         ConsentPoint: {
             title: string;
+            text: string;
+        };
+        /** @description What I did. */
+        ContributionBodyRequest: {
             text: string;
         };
         /** @description A correction that waits for, or had, a second person. */
@@ -5881,6 +7039,27 @@ export interface components {
         };
         /** @enum {string} */
         DeckShapeStateEnum: "converting" | "opening" | "ready" | "failed";
+        /** @description An event and how its delivery stands. */
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            kind: string;
+            /** Format: uuid */
+            class_id?: string | null;
+            body: string;
+            state?: components["schemas"]["DeliveryStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: date-time */
+            next_at: string;
+            tries: components["schemas"]["Try"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+        };
+        /** @enum {string} */
+        DeliveryStateEnum: "waiting" | "delivered" | "skipped";
         /** @description The lecturer's desk. */
         Desk: {
             part: string;
@@ -5893,6 +7072,148 @@ export interface components {
             queue: components["schemas"]["QueueShape"][];
             spot_checks: components["schemas"]["SpotSummary"];
         };
+        /** @description Somebody of a work, as the trainer sees them. */
+        DeskPersonShape: {
+            /** Format: uuid */
+            user: string;
+            name: string;
+            is_leader: boolean;
+            state: components["schemas"]["FlippedPlaceState"];
+            contribution: string;
+            took_part: boolean;
+            in_class: boolean;
+            total: components["schemas"]["TotalShape"];
+        };
+        /** @description A review and how it counted. */
+        DeskReviewShape: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            reviewer: string;
+            reviewer_name: string;
+            /** Format: uuid */
+            work: string;
+            work_name: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            comment: string;
+            /** Format: date-time */
+            discarded_at: string | null;
+            discard_reason: string;
+            raw_milli: number | null;
+            corrected_milli: number | null;
+            weight_milli: number | null;
+            empty: boolean;
+        };
+        /** @description Peer review of the task. */
+        DeskReviewsShape: {
+            items: components["schemas"]["DeskReviewShape"][];
+            reviewers: components["schemas"]["ReviewerShape"][];
+        };
+        /** @description The trainer's morning page. */
+        DeskShape: {
+            task: components["schemas"]["TaskShape"];
+            /** Format: date-time */
+            now: string;
+            people: number;
+            states: {
+                [key: string]: number;
+            };
+            works: components["schemas"]["DeskWorkShape"][];
+            hard: components["schemas"]["HardRowShape"][];
+            calls: components["schemas"]["CallShape"][];
+            similar: components["schemas"]["SimilarShape"][];
+            reviews: components["schemas"]["DeskReviewsShape"];
+            live_lessons: components["schemas"]["LiveLessonShape"][];
+        };
+        /** @description A work, as the trainer sees it. */
+        DeskWorkShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            ticked: string[];
+            /** Format: date-time */
+            accepted_at: string | null;
+            scores: {
+                [key: string]: number;
+            };
+            score_milli: number | null;
+            peer_milli: number | null;
+            remark: string;
+            submissions: components["schemas"]["SubmissionShape"][];
+            people: components["schemas"]["DeskPersonShape"][];
+        };
+        /** @description Where we push to; the secret is never shown. */
+        Destination: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            system: components["schemas"]["DestinationSystemEnum"];
+            way?: components["schemas"]["DestinationWayEnum"];
+            url?: string;
+            key?: string;
+            /** Format: uuid */
+            region?: string | null;
+            /** @default  */
+            region_name: string;
+            /** Format: uuid */
+            institution?: string | null;
+            /** @default  */
+            institution_name: string;
+            active?: boolean;
+            /** Format: int64 */
+            sent?: number;
+            /** Format: int64 */
+            failures?: number;
+            /** Format: date-time */
+            next_at?: string | null;
+            /** Format: date-time */
+            last_ok_at?: string | null;
+            error?: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many documents wait (record stores: 0). */
+            readonly waiting: number;
+        };
+        /** @description A new one; without a place it is the platform's own (platform administrators). */
+        DestinationCreateRequest: {
+            name: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            key: string;
+            /** @default  */
+            secret: string;
+            /** @default true */
+            active: boolean;
+            system: components["schemas"]["DestinationCreateSystemEnum"];
+            /** @default http */
+            way: components["schemas"]["DestinationCreateWayEnum"];
+            /** Format: uuid */
+            region?: string | null;
+            /** Format: uuid */
+            institution?: string | null;
+        };
+        /** @enum {string} */
+        DestinationCreateSystemEnum: "lrs" | "training" | "centre";
+        /** @enum {string} */
+        DestinationCreateWayEnum: "http" | "folder";
+        /** @description What can change; an empty secret keeps the old one. */
+        DestinationEditRequest: {
+            name: string;
+            /** @default  */
+            url: string;
+            /** @default  */
+            key: string;
+            /** @default  */
+            secret: string;
+            /** @default true */
+            active: boolean;
+        };
+        /** @enum {string} */
+        DestinationSystemEnum: "lrs" | "training" | "centre";
+        /** @enum {string} */
+        DestinationWayEnum: "http" | "folder";
         /** @description An incident with everything around it. */
         Detail: {
             /** Format: uuid */
@@ -5965,6 +7286,21 @@ export interface components {
             barred_after: number;
             hours_before_milli: number;
             hours_after_milli: number;
+        };
+        /** @description One component of engagement. */
+        EngagementPartSchema: {
+            component: string;
+            weight: number;
+            done_milli: number;
+            wanted_milli: number;
+            share_milli: number;
+            gain_milli: number;
+        };
+        /** @description A score of 0 to 1000, or null before there was any occasion. */
+        EngagementSchema: {
+            milli: number | null;
+            version: number;
+            parts: components["schemas"]["EngagementPartSchema"][];
         };
         /** @description One person. */
         EnrolRequest: {
@@ -6521,6 +7857,13 @@ export interface components {
             items?: components["schemas"]["ExamItemWriteRequest"][];
             markers?: string[];
         };
+        /** @description What was hard, for a live lesson. */
+        ExerciseBodyRequest: {
+            /** Format: uuid */
+            live_lesson: string;
+            targets: string[];
+            stem: string;
+        };
         /** @description A prepared exercise with its key. */
         ExerciseShape: {
             /** Format: uuid */
@@ -6592,11 +7935,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             title: string;
-            mode: components["schemas"]["ModeEnum"];
+            mode: components["schemas"]["ExportedLessonModeEnum"];
             starts_ms: number;
             ends_ms: number;
             hours_milli: number;
         };
+        /** @enum {string} */
+        ExportedLessonModeEnum: "vod" | "live" | "onsite" | "flipped";
         /** @description One trainee's result; ``parts`` are those of the verdict (exam, practical result, …). */
         ExportedResult: {
             /** Format: uuid */
@@ -6657,6 +8002,26 @@ export interface components {
         Feed: {
             path: string;
         };
+        /** @description A mark and words. */
+        FeedbackAskedSchemaRequest: {
+            score: number;
+            /** @default  */
+            text: string;
+        };
+        /** @description Today's form; ``score`` null: not handed in. */
+        FeedbackSchema: {
+            /** Format: date */
+            day: string;
+            score: number | null;
+            text: string;
+        };
+        /** @description One form without its name. */
+        FeedbackWordsSchema: {
+            /** Format: date */
+            day: string;
+            score: number;
+            text: string;
+        };
         /** @enum {string} */
         FieldEnum: "name" | "number" | "both";
         /** @description Figures on top. */
@@ -6675,6 +8040,38 @@ export interface components {
             bytes: number;
             job: components["schemas"]["ReplayJobShape"] | null;
         };
+        /** @description What the ledger says of the lesson. */
+        FlippedCredit: {
+            state: string;
+            hours_milli: number;
+        };
+        /** @description A file with a link for the asker. */
+        FlippedFile: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            content_type: string;
+            size: number;
+            url: string;
+        };
+        /** @description The lesson of a task. */
+        FlippedLesson: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            hours_milli: number;
+        };
+        /** @enum {string} */
+        FlippedMode: "person" | "group";
+        /** @enum {string} */
+        FlippedPlaceState: "assigned" | "studying" | "working" | "submitted" | "returned" | "done";
         /** @description A bullet at its moment; nobody is named. */
         Flying: {
             id: string;
@@ -6709,6 +8106,31 @@ export interface components {
             call: components["schemas"]["Call"] | null;
             safe_browser: boolean;
         };
+        /** @description Weights (0 to 100) and targets (thousandths per occasion) by component. */
+        FormulaAskedSchemaRequest: {
+            weights: {
+                [key: string]: number;
+            };
+            targets: {
+                [key: string]: number;
+            };
+        };
+        /** @description The formula in force; version 0 is the default. */
+        FormulaSchema: {
+            weights: {
+                [key: string]: number;
+            };
+            targets: {
+                [key: string]: number;
+            };
+            version: number;
+            caps: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            set_at: string | null;
+            set_by: string | null;
+        };
         /** @description Questions of the bank for a moment of the video, one after another. */
         FromBankRequest: {
             questions: string[];
@@ -6729,6 +8151,8 @@ export interface components {
             from_ms: number;
             to_ms: number;
         };
+        /** @enum {string} */
+        GenderEnum: "female" | "male";
         /** @description Milliseconds by assurance grade. */
         GradesSchema: {
             face: number;
@@ -6756,9 +8180,65 @@ export interface components {
             order?: number;
             members: components["schemas"]["Member"][];
         };
+        /** @enum {string} */
+        GroupLineKind: "text" | "question" | "call";
         /** @description A group's name. */
         GroupNameRequest: {
             name: string;
+        };
+        /** @description Weights (0 to 5) by attribute, and wishes in their order. */
+        GroupPlan: {
+            weights: {
+                [key: string]: number;
+            };
+            wishes: components["schemas"]["GroupWish"][];
+        };
+        /** @description Weights (0 to 5) by attribute, and wishes in their order. */
+        GroupPlanRequest: {
+            weights: {
+                [key: string]: number;
+            };
+            wishes: components["schemas"]["GroupWishRequest"][];
+        };
+        /** @description What is known of one trainee. */
+        GroupTraitRequest: {
+            /** Format: uuid */
+            user: string;
+            knowledge: number | null;
+            experience: number | null;
+            skills: string[];
+            gender: components["schemas"]["GenderEnum"] | components["schemas"]["BlankEnum"];
+            region: string;
+        };
+        /** @description People together, or each apart. */
+        GroupWish: {
+            kind: components["schemas"]["WishKind"];
+            people: string[];
+        };
+        /** @description People together, or each apart. */
+        GroupWishRequest: {
+            kind: components["schemas"]["WishKind"];
+            people: string[];
+        };
+        /** @description Everything the grouping page shows. */
+        Grouping: {
+            people: components["schemas"]["GroupingPerson"][];
+            plan: components["schemas"]["GroupPlan"];
+            groups: components["schemas"]["Group"][];
+            quality: number;
+            broken: number[];
+        };
+        /** @description A trainee with what is known. */
+        GroupingPerson: {
+            /** Format: uuid */
+            user: string;
+            knowledge: number | null;
+            experience: number | null;
+            skills: string[];
+            gender: components["schemas"]["GenderEnum"] | components["schemas"]["BlankEnum"];
+            region: string;
+            display_name: string;
+            seat: number;
         };
         /** @description One trainee by the lecturer's word. */
         HandRequest: {
@@ -6767,6 +8247,31 @@ export interface components {
             /** Format: uuid */
             enrolment: string;
             reason: string;
+        };
+        /** @description ``material:<id>`` or ``item:<id>``, on or off. */
+        HardBodyRequest: {
+            target: string;
+            on: boolean;
+            /** @default  */
+            note: string;
+        };
+        /** @enum {string} */
+        HardKind: "item" | "material" | "question";
+        /** @description Something hard with the sum it comes from. */
+        HardRowShape: {
+            kind: components["schemas"]["HardKind"];
+            target: string;
+            text: string;
+            missed: number;
+            of: number;
+            marks: number;
+            notes: string[];
+            weight_milli: number;
+        };
+        /** @description What the person marked as hard. */
+        HardShape: {
+            target: string;
+            note: string;
         };
         /** @description One height a page, in units of which the width has 10,000. */
         HeightsRequest: {
@@ -6945,6 +8450,11 @@ export interface components {
         JobRunOutcomeEnum: "running" | "done" | "retry" | "failed" | "cancelled" | "lost";
         /** @enum {string} */
         JobState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description What comes of a row. */
+        Judged: {
+            row: number;
+            result: string;
+        };
         /** @description A cosigner's public key. */
         KeyBodyRequest: {
             vkey: string;
@@ -6974,11 +8484,24 @@ export interface components {
             kind: string;
             count: number;
         };
+        /** @enum {string} */
+        KindsEnum: "attendance.changed" | "class.changed" | "results.changed" | "roster.changed";
         /** @description A change of timetable, roster or rules after a lesson began. */
         LateChangeSchema: {
             index: number;
             kind: string;
             at_ms: number;
+        };
+        /** @description Where a launch leads and how its account stands to the signed-in person. */
+        Launch: {
+            platform: string;
+            /** @description As the platform says; never believed. */
+            account_name: string;
+            /** Format: uuid */
+            lesson: string;
+            lesson_title: string;
+            class_title: string;
+            standing: components["schemas"]["StandingEnum"];
         };
         /** @description A leave with its lessons. */
         Leave: {
@@ -7133,6 +8656,45 @@ export interface components {
             };
             weight: string | null;
         };
+        /** @description A line of the space. */
+        LineBodyRequest: {
+            /** Format: uuid */
+            event_key: string;
+            /** @default text */
+            kind: components["schemas"]["GroupLineKind"];
+            /** @default  */
+            text: string;
+        };
+        /** @description A line of a work's space. */
+        LineShape: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["GroupLineKind"];
+            text: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            author: string;
+            author_name: string;
+            /** Format: uuid */
+            event_key: string;
+            /** Format: date-time */
+            answered_at: string | null;
+        };
+        /** @description A link handed in. */
+        LinkShape: {
+            /** @default  */
+            title: string;
+            /** Format: uri */
+            url: string;
+        };
+        /** @description A link handed in. */
+        LinkShapeRequest: {
+            /** @default  */
+            title: string;
+            /** Format: uri */
+            url: string;
+        };
         /** @description A page in the list of all boards; ``drawn``: something stands on it. */
         ListedPageShape: {
             /** Format: uuid */
@@ -7180,6 +8742,14 @@ export interface components {
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
+        };
+        /** @description A live lesson to come. */
+        LiveLessonShape: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date-time */
+            starts_at: string;
         };
         /** @description What the asker may do here. */
         LiveMay: {
@@ -7261,6 +8831,67 @@ export interface components {
             code: string;
             text: components["schemas"]["WordsSchema"];
             to: string;
+        };
+        /** @description A registered platform, with how its passing back of grades stands. */
+        LtiPlatform: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uuid */
+            institution: string;
+            readonly institution_name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            /** Format: uri */
+            login_url: string;
+            /** Format: uri */
+            token_url: string;
+            /** Format: uri */
+            jwks_url: string;
+            active?: boolean;
+            /** Format: date-time */
+            keys_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many people linked their account. */
+            readonly links: number;
+        };
+        /** @description A new registration for one institution's lessons. */
+        LtiPlatformCreateRequest: {
+            name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            login_url: string;
+            token_url: string;
+            jwks_url: string;
+            /** @default true */
+            active: boolean;
+            /** Format: uuid */
+            institution: string;
+        };
+        /** @description A registration, as the platform shows it. */
+        LtiPlatformEditRequest: {
+            name: string;
+            issuer: string;
+            client_id: string;
+            deployments: string[];
+            login_url: string;
+            token_url: string;
+            jwks_url: string;
+            /** @default true */
+            active: boolean;
+        };
+        /** @description A table that was made. */
+        MadeSchema: {
+            /** Format: uuid */
+            id: string;
+            made_ms: number;
+        };
+        /** @description How many exercises were prepared. */
+        MadeShape: {
+            prepared: number;
         };
         /** @description An attendance mark or correction. */
         MarkBodyRequest: {
@@ -7366,6 +8997,41 @@ export interface components {
             weak: number;
             level: components["schemas"]["MasteryLevel"];
         };
+        /** @description Somebody of the same work: who did what. */
+        MateShape: {
+            /** Format: uuid */
+            user: string;
+            name: string;
+            is_leader: boolean;
+            state: components["schemas"]["FlippedPlaceState"];
+            contribution: string;
+            took_part: boolean;
+        };
+        /** @description A lesson, an upload (purpose ``attachment``) or a link. */
+        MaterialBodyRequest: {
+            kind: components["schemas"]["MaterialKind"];
+            /** @default  */
+            title: string;
+            /** Format: uuid */
+            lesson?: string;
+            /** Format: uuid */
+            upload?: string;
+            /** @default  */
+            url: string;
+        };
+        /** @enum {string} */
+        MaterialKind: "lesson" | "file" | "link";
+        /** @description Something to study. */
+        MaterialShape: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["MaterialKind"];
+            title: string;
+            /** Format: uuid */
+            lesson_id: string | null;
+            url: string;
+            file: components["schemas"]["FlippedFile"] | null;
+        };
         /** @description The agency's decision. */
         MaterialsDecisionBodyRequest: {
             accept: boolean;
@@ -7445,6 +9111,15 @@ export interface components {
             review: boolean;
             attend: boolean;
         };
+        /** @description Groups as a hand has them now. */
+        MeasureBodyRequest: {
+            groups: string[][];
+        };
+        /** @description The figure, and the wishes not kept. */
+        Measured: {
+            quality: number;
+            broken: number[];
+        };
         /** @description A medium by the name that texts use. */
         Medium: {
             /** Format: uuid */
@@ -7468,8 +9143,6 @@ export interface components {
             tries: number;
             correct: boolean | null;
         };
-        /** @enum {string} */
-        ModeEnum: "vod" | "live" | "onsite" | "flipped";
         /** @description Hours of a month. */
         MonthSchema: {
             earned_milli: number;
@@ -7492,6 +9165,13 @@ export interface components {
             reason: string;
             /** Format: date-time */
             until: string;
+        };
+        /** @description A trainee's own. */
+        MyEngagementSchema: {
+            milli: number | null;
+            version: number;
+            parts: components["schemas"]["EngagementPartSchema"][];
+            formula: components["schemas"]["FormulaSchema"];
         };
         /** @description A code with its name. */
         Named: {
@@ -7720,6 +9400,22 @@ export interface components {
             /** Format: uuid */
             class_id: string;
         };
+        /** @description The own work. */
+        OwnWorkShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            ticks: components["schemas"]["TickShape"][];
+            people: components["schemas"]["MateShape"][];
+            submissions: components["schemas"]["SubmissionShape"][];
+            /** Format: date-time */
+            accepted_at: string | null;
+            remark: string;
+            scores: {
+                [key: string]: number;
+            };
+            total: components["schemas"]["TotalShape"];
+        };
         /** @description A page. */
         PageShape: {
             /** Format: uuid */
@@ -7790,6 +9486,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Course"][];
+        };
+        PaginatedDeliveryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Delivery"][];
         };
         PaginatedEnrolmentList: {
             /** @example 123 */
@@ -7866,6 +9577,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Notification"][];
         };
+        PaginatedPushList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Push"][];
+        };
         PaginatedRulePackList: {
             /** @example 123 */
             count: number;
@@ -7895,6 +9621,13 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["User"][];
+        };
+        /** @description Who reviews what. */
+        PairBodyRequest: {
+            /** Format: uuid */
+            reviewer: string;
+            /** Format: uuid */
+            work: string;
         };
         /** @description One part of the assessment. */
         PartSchema: {
@@ -8008,6 +9741,25 @@ export interface components {
             messages_open?: boolean;
             introduction?: string;
         };
+        /** @description What changes; what is absent stays. */
+        PatchedTaskBodyRequest: {
+            mode?: components["schemas"]["FlippedMode"];
+            brief?: string;
+            checklist?: components["schemas"]["ChecklistItemRequest"][];
+            rubric?: components["schemas"]["RubricLineRequest"][];
+            /** Format: date-time */
+            due_at?: string;
+            reviews_each?: number;
+            allocation?: components["schemas"]["AllocationEnum"];
+            show_reviewers?: boolean;
+            review_share_milli?: number;
+            /** Format: date-time */
+            reviews_due_at?: string | null;
+            example_text?: string;
+            example_scores?: {
+                [key: string]: number;
+            };
+        };
         /** @description The marks of one day. */
         PerformanceDayBodyRequest: {
             /** Format: date */
@@ -8078,6 +9830,18 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description One day of a trainee. */
+        PersonDaySchema: {
+            /** Format: date */
+            day: string;
+            attended: number;
+            missed: number;
+            hours_milli: number;
+            answered: number;
+            comments: number;
+            spots_failed: number;
+            incidents: number;
+        };
         /** @description One trainee's mastery. */
         PersonMastery: {
             trainee: components["schemas"]["MasteryTrainee"];
@@ -8086,6 +9850,17 @@ export interface components {
             tags: components["schemas"]["MasteryTopic"][];
             weak: components["schemas"]["MasteryWeak"][];
             formula: components["schemas"]["MasteryFormula"];
+        };
+        /** @description statistics/class/<id>/people/<enrolment>/ */
+        PersonSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+            rates: components["schemas"]["RatesSchema"];
+            sums: components["schemas"]["StatisticsSums"];
+            engagement: components["schemas"]["EngagementSchema"];
+            days: components["schemas"]["PersonDaySchema"][];
         };
         /** @description A person of the room. */
         PersonShape: {
@@ -8118,6 +9893,19 @@ export interface components {
             /** @default 200 */
             radius_m: number;
             networks: string[];
+        };
+        /** @description The person's way through the task. */
+        PlaceShape: {
+            state: components["schemas"]["FlippedPlaceState"];
+            is_leader: boolean;
+            contribution: string;
+            /** Format: date-time */
+            done_at: string | null;
+            studied: string[];
+            hard: components["schemas"]["HardShape"][];
+            took_part: boolean;
+            work: components["schemas"]["OwnWorkShape"];
+            received: components["schemas"]["ReceivedShape"][] | null;
         };
         /** @description Which lesson this is. */
         PlayerLessonShape: {
@@ -8186,6 +9974,17 @@ export interface components {
             latitude_e6: number;
             longitude_e6: number;
             accuracy_m: number;
+        };
+        /** @description The example; ``right`` once the own scores are given. */
+        PracticeShape: {
+            wanted: boolean;
+            done: boolean;
+            scores: {
+                [key: string]: number;
+            };
+            right: {
+                [key: string]: number;
+            };
         };
         /** @description Under which pack; platform administrators may name a draft. */
         PreviewBodyRequest: {
@@ -8299,11 +10098,44 @@ export interface components {
         ProofSchema: {
             proof: string[];
         };
+        /** @description Groups with their figure. */
+        Proposal: {
+            groups: string[][];
+            quality: number;
+            unmet: components["schemas"]["Unmet"][];
+        };
+        /** @enum {string} */
+        ProposeBodyHowEnum: "random" | "balanced";
+        /** @description How, and which lot. */
+        ProposeBodyRequest: {
+            how: components["schemas"]["ProposeBodyHowEnum"];
+            /** @default 0 */
+            seed: number;
+        };
         /** @description Every 20 s, and when the page is hidden or shown. */
         PulseBodyRequest: {
             visible: boolean;
             idle_ms: number;
             camera: components["schemas"]["CameraEnum"];
+        };
+        /** @description A document and its receipt. */
+        Push: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            class_id: string;
+            resource: string;
+            /** Format: int64 */
+            number: number;
+            state?: components["schemas"]["PushStateEnum"];
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: date-time */
+            next_at: string;
+            receipt?: string;
+            reason?: string;
+            /** Format: date-time */
+            settled_at?: string | null;
         };
         /** @description A question of the bank to ask now; resend with the same ``event_id``. */
         PushRequest: {
@@ -8316,6 +10148,8 @@ export interface components {
             /** @default false */
             anonymous: boolean;
         };
+        /** @enum {string} */
+        PushStateEnum: "waiting" | "accepted" | "refused";
         /** @description An answer; resend with the same ``event_id``. */
         PushedAnswerSendRequest: {
             /** Format: uuid */
@@ -8444,6 +10278,16 @@ export interface components {
             name: string;
             number: string;
         };
+        /** @enum {string} */
+        RealNameRowOutcomeEnum: "verified" | "refused";
+        /** @description What the real-name system says about one person. */
+        RealNameRowRequest: {
+            name: string;
+            number: string;
+            outcome: components["schemas"]["RealNameRowOutcomeEnum"];
+            /** @default  */
+            reason: string;
+        };
         /** @description The own real name, masked. ``state``: none, submitted, verified. */
         RealNameState: {
             state: components["schemas"]["RealNameStateStateEnum"];
@@ -8455,12 +10299,35 @@ export interface components {
         };
         /** @enum {string} */
         RealNameStateStateEnum: "none" | "submitted" | "verified";
+        /** @description All rows in their order. */
+        RealNamesJudged: {
+            dry_run: boolean;
+            results: components["schemas"]["Judged"][];
+        };
+        /** @description Results; ``dry_run`` judges and writes nothing. */
+        RealNamesRequest: {
+            /** @default true */
+            dry_run: boolean;
+            rows: components["schemas"]["RealNameRowRequest"][];
+        };
+        /** @description Why. */
+        ReasonBodyRequest: {
+            reason: string;
+        };
         /** @enum {string} */
         ReasonEnum: "abuse" | "spam" | "spoiler" | "privacy" | "other";
         /** @description Why. */
         ReasonRequest: {
             /** @default  */
             reason: string;
+        };
+        /** @description A review that the own work got. */
+        ReceivedShape: {
+            scores: {
+                [key: string]: number;
+            };
+            comment: string;
+            reviewer_name: string | null;
         };
         /** @description One class of a trainee's record. */
         RecordClassSchema: {
@@ -8805,6 +10672,14 @@ export interface components {
             decided_at: string | null;
             mine: boolean;
         };
+        /** @description A review. */
+        ReviewBodyRequest: {
+            scores: {
+                [key: string]: number;
+            };
+            /** @default  */
+            comment: string;
+        };
         /** @enum {string} */
         ReviewKindEnum: "verification" | "enrolment" | "duplicate";
         /** @description A picture that can be opened at ``/face/captures/<id>/``. */
@@ -8876,6 +10751,44 @@ export interface components {
             passed: boolean | null;
             answers: components["schemas"]["ReviewedAnswer"][];
         };
+        /** @description A reviewer's figures. */
+        ReviewerShape: {
+            /** Format: uuid */
+            user: string;
+            given: number;
+            allocated: number;
+            bias_milli: number;
+            grade_milli: number;
+        };
+        /** @description The person's reviews of others. */
+        ReviewsShape: {
+            practice: components["schemas"]["PracticeShape"];
+            reviewer_milli: number | null;
+            items: components["schemas"]["ToReviewShape"][];
+        };
+        /** @description A lesson that can still be earned. */
+        RiskLessonSchema: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            ends_ms: number;
+        };
+        /** @description A trainee who is, or is about to be, barred. */
+        RiskSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+            level: string;
+            absences: number;
+            leaves: number;
+            spare: number;
+            until_ms: number | null;
+            days: number | null;
+            lessons: components["schemas"]["RiskLessonSchema"][];
+            next_lesson: string | null;
+            review: number;
+        };
         /** @description A role and where it holds. */
         Role: {
             role: components["schemas"]["RoleEnum"];
@@ -8926,12 +10839,29 @@ export interface components {
             /** Format: uuid */
             class: string;
         };
+        /** @description The roster of one class. */
+        RosterImportRequestRequest: {
+            /** Format: uuid */
+            class: string;
+            rows: components["schemas"]["RosterRowRequest"][];
+        };
         /** @description Changed seats. */
         RosterPage: {
             /** @description The cursor for the next call, also on an empty page. */
             next: string;
             more: boolean;
             results: components["schemas"]["RosterChange"][];
+        };
+        /** @description One trainee. */
+        RosterRowRequest: {
+            name: string;
+            number: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            username: string;
+            /** @default  */
+            display_name: string;
         };
         /** @description For how many hours the old secret works on. */
         RotateRequest: {
@@ -8976,6 +10906,22 @@ export interface components {
             spots: string[];
             in: components["schemas"]["SignInShape"] | null;
             out: components["schemas"]["SignInShape"] | null;
+        };
+        /** @description A line of the rubric with its most points. */
+        RubricLine: {
+            id?: string;
+            title: string;
+            max: number;
+            /** @default  */
+            description: string;
+        };
+        /** @description A line of the rubric with its most points. */
+        RubricLineRequest: {
+            id?: string;
+            title: string;
+            max: number;
+            /** @default  */
+            description: string;
         };
         /** @description A request to the agency. */
         RuleChangeBodyRequest: {
@@ -9095,6 +11041,34 @@ export interface components {
             face_milli: number | null;
             state: string;
         };
+        /** @description A dashboard as it is. */
+        SavedViewAskedSchemaRequest: {
+            name: string;
+            kind: string;
+            /** Format: uuid */
+            scope: string;
+            query?: {
+                [key: string]: string;
+            };
+            /** @default never */
+            schedule: string;
+        };
+        /** @description A saved view. */
+        SavedViewSchema: {
+            name: string;
+            kind: string;
+            /** Format: uuid */
+            scope: string;
+            query?: {
+                [key: string]: string;
+            };
+            /** @default never */
+            schedule: string;
+            /** Format: uuid */
+            id: string;
+            next_ms: number | null;
+            reports: components["schemas"]["MadeSchema"][];
+        };
         /** @description A scanned token, or the six digits under the picture. */
         ScanRequest: {
             /** @default in */
@@ -9114,6 +11088,12 @@ export interface components {
         };
         /** @enum {string} */
         ScopesEnum: "attendance:read" | "classes:read" | "realname:write" | "results:read" | "rosters:read" | "rosters:write";
+        /** @description Points by line of the rubric. */
+        ScoresBodyRequest: {
+            scores: {
+                [key: string]: number;
+            };
+        };
         /** @description ``required and not verified``: every other address answers 403 ``second_factor_required``. */
         SecondFactorState: {
             enabled: boolean;
@@ -9160,6 +11140,13 @@ export interface components {
             roles: components["schemas"]["Role"][];
             second_factor: components["schemas"]["SecondFactorState"];
         };
+        /** @enum {string} */
+        SetBodyHowEnum: "hand" | "random" | "balanced";
+        /** @description All groups of the class. */
+        SetBodyRequest: {
+            how: components["schemas"]["SetBodyHowEnum"];
+            groups: components["schemas"]["WantedRequest"][];
+        };
         /** @description What a lesson asks for. */
         Setting: {
             asked: boolean;
@@ -9193,6 +11180,36 @@ export interface components {
         };
         /** @enum {string} */
         SeverityEnum: "error" | "warning";
+        /** @enum {string} */
+        ShopKind: "simulated" | "real";
+        /** @description Information on a shop: in the simulated mall or a real one. */
+        ShopShape: {
+            kind: components["schemas"]["ShopKind"];
+            /** @default  */
+            platform: string;
+            name: string;
+            url?: string;
+            /** @default  */
+            note: string;
+        };
+        /** @description Information on a shop: in the simulated mall or a real one. */
+        ShopShapeRequest: {
+            kind: components["schemas"]["ShopKind"];
+            /** @default  */
+            platform: string;
+            name: string;
+            url?: string;
+            /** @default  */
+            note: string;
+        };
+        /** @description One of two that resemble one another. */
+        SideShape: {
+            /** Format: uuid */
+            work: string;
+            name: string;
+            /** Format: date-time */
+            at: string;
+        };
         /** @description Name and password. */
         SignInRequest: {
             username: string;
@@ -9206,11 +11223,84 @@ export interface components {
             off_limits: boolean;
             reason: string;
         };
+        /** @description One line of the list. */
+        SignalHeadSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            institution: string;
+            /** Format: uuid */
+            class_id: string | null;
+            class_title: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            people: number;
+            raised_ms: number;
+            seen_ms: number;
+            caveat: components["schemas"]["WordsSchema"];
+        };
+        /** @description A trainee whom a signal is about. */
+        SignalPersonSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            name: string;
+            seat: number;
+        };
+        /** @description signals/<id>/ */
+        SignalSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            state: string;
+            institution: string;
+            /** Format: uuid */
+            class_id: string | null;
+            class_title: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            people: number;
+            raised_ms: number;
+            seen_ms: number;
+            caveat: components["schemas"]["WordsSchema"];
+            trainees: components["schemas"]["SignalPersonSchema"][];
+            steps: components["schemas"]["SignalStepSchema"][];
+        };
+        /** @description What an officer did. */
+        SignalStepSchema: {
+            step: string;
+            note: string;
+            by: string | null;
+            at_ms: number;
+        };
+        /** @description regions/<id>/signals/ */
+        SignalsSchema: {
+            counts: {
+                [key: string]: number;
+            };
+            rows: components["schemas"]["SignalHeadSchema"][];
+        };
         /** @description Both directions' sign-ins. */
         SignedShape: {
             in: components["schemas"]["SignInShape"] | null;
             out: components["schemas"]["SignInShape"] | null;
         };
+        /** @description Two submissions that resemble one another. */
+        SimilarShape: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SimilarityKind"];
+            milli: number;
+            evidence: string[];
+            first: components["schemas"]["SideShape"];
+            second: components["schemas"]["SideShape"];
+            /** Format: date-time */
+            seen_at: string | null;
+        };
+        /** @enum {string} */
+        SimilarityKind: "text" | "file";
         /** @description A tile's height in pixels. */
         SizeShapeRequest: {
             height: number;
@@ -9232,6 +11322,38 @@ export interface components {
             poster: string | null;
             sprites: string | null;
             expires_in_s: number;
+        };
+        /** @description A finished upload (purpose ``submission``). */
+        SpaceFileBodyRequest: {
+            /** Format: uuid */
+            upload: string;
+            /** @default  */
+            title: string;
+        };
+        /** @description A version of a shared file. */
+        SpaceFileShape: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            number: number;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            file: components["schemas"]["FlippedFile"];
+        };
+        /** @description A work's space. */
+        SpaceShape: {
+            work: components["schemas"]["SpaceWorkShape"];
+            lines: components["schemas"]["LineShape"][];
+            files: components["schemas"]["SpaceFileShape"][];
+        };
+        /** @description Whose space it is. */
+        SpaceWorkShape: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            lesson_id: string;
         };
         /** @description A stretch of media time (live: of time since the start). */
         SpanSchema: {
@@ -9312,6 +11434,8 @@ export interface components {
             code: components["schemas"]["CodeShape"] | null;
             signature: components["schemas"]["DrawingShape"] | null;
         };
+        /** @enum {string} */
+        StandingEnum: "linked" | "link_needed" | "other_person" | "other_account" | "not_enrolled" | "not_verified";
         /** @description ``link`` opens SEB (sebs:// or seb://); ``config`` is the same file for download. */
         Start: {
             link: string;
@@ -9380,6 +11504,11 @@ export interface components {
             feedback: number;
             feedback_sum: number;
         };
+        /** @description A step with its reason. */
+        StepAskedSchemaRequest: {
+            step: string;
+            note: string;
+        };
         /** @description How many people's faces are stored, and when the law asks for more. */
         Stored: {
             people: number;
@@ -9441,6 +11570,23 @@ export interface components {
             file_ready: boolean;
             history: components["schemas"]["RoundSchema"][];
         };
+        /** @description One version of what was handed in. */
+        SubmissionShape: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
+            late_ms: number;
+            text: string;
+            links: components["schemas"]["LinkShape"][];
+            shops: components["schemas"]["ShopShape"][];
+            files: components["schemas"]["FlippedFile"][];
+            /** Format: date-time */
+            returned_at: string | null;
+            return_reason: string;
+        };
         /** @description What the institution says beside the file. */
         SubmitBodyRequest: {
             /** @default  */
@@ -9490,6 +11636,35 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A task as its pages show it; ``example_scores`` for trainers only. */
+        TaskShape: {
+            /** Format: uuid */
+            id: string;
+            lesson: components["schemas"]["FlippedLesson"];
+            mode: components["schemas"]["FlippedMode"];
+            brief: string;
+            checklist: components["schemas"]["ChecklistItem"][];
+            rubric: components["schemas"]["RubricLine"][];
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            set_at: string | null;
+            late_minus_milli: number;
+            grace_ms: number;
+            reviews_each: number;
+            allocation: components["schemas"]["AllocationEnum"];
+            show_reviewers: boolean;
+            review_share_milli: number;
+            /** Format: date-time */
+            reviews_due_at: string | null;
+            /** Format: date-time */
+            allocated_at: string | null;
+            example_text: string;
+            example_scores: {
+                [key: string]: number;
+            };
+            materials: components["schemas"]["MaterialShape"][];
+        };
         /** @description One sentence for each figure of the test. */
         TestSentences: {
             alpha: components["schemas"]["Sentence"];
@@ -9520,6 +11695,18 @@ export interface components {
             liked: boolean;
             pinned: boolean;
             replies: components["schemas"]["Reply"][];
+        };
+        /** @description A checklist item, on or off. */
+        TickBodyRequest: {
+            item: string;
+            on: boolean;
+        };
+        /** @description A ticked item. */
+        TickShape: {
+            item: string;
+            by_name: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description One trainee now; ``why`` names what needs a look. */
         Tile: {
@@ -9632,6 +11819,19 @@ export interface components {
             disputed: boolean;
             earlier: components["schemas"]["EarlierMark"][];
         };
+        /** @description A work to review, without names. */
+        ToReviewShape: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            scores: {
+                [key: string]: number;
+            };
+            comment: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            submission: components["schemas"]["SubmissionShape"] | null;
+        };
         /** @description The trainee's day (Asia/Shanghai). */
         Today: {
             /** Format: date */
@@ -9718,6 +11918,14 @@ export interface components {
         };
         /** @enum {string} */
         ToolEnum: "pen" | "marker" | "line" | "arrow" | "rect" | "ellipse" | "text";
+        /** @description A result in thousandths; ``by``: whose word the work's score is. */
+        TotalShape: {
+            work_milli: number | null;
+            by: string;
+            late_minus_milli: number;
+            reviewer_milli: number | null;
+            total_milli: number | null;
+        };
         /** @description A track; ``offset_ms`` from the session's start, negative for one that was there before. */
         TrackShape: {
             /** Format: uuid */
@@ -9736,6 +11944,16 @@ export interface components {
         };
         /** @enum {string} */
         TrackShapeKindEnum: "av" | "audio" | "video";
+        /** @description A trainee's page; ``place`` null until a late-comer opens the task. */
+        TraineePageShape: {
+            task: components["schemas"]["TaskShape"];
+            /** Format: date-time */
+            now: string;
+            late_ms: number;
+            place: components["schemas"]["PlaceShape"] | null;
+            credit: components["schemas"]["FlippedCredit"];
+            reviews: components["schemas"]["ReviewsShape"];
+        };
         /** @description One trainee's. */
         TraineeVerdictSchema: {
             state: string;
@@ -9749,6 +11967,10 @@ export interface components {
             seat: number;
             name: string;
         };
+        /** @description Rows to keep. */
+        TraitsBodyRequest: {
+            rows: components["schemas"]["GroupTraitRequest"][];
+        };
         /** @description A region or institution in the tree. */
         TreeNodeSchema: {
             /** Format: uuid */
@@ -9760,8 +11982,20 @@ export interface components {
             classes: number;
             look: number;
         };
+        /** @description One attempt; ``status`` 0: no answer. */
+        Try: {
+            at_ms: number;
+            took_ms: number;
+            status: number;
+            error: string;
+        };
         /** @enum {string} */
         TypeEnum: "multiple" | "short_text" | "single" | "true_false" | "vote";
+        /** @description A wish that cannot be met beside those before it. */
+        Unmet: {
+            kind: string;
+            people: string[];
+        };
         /** @description How many are unread. */
         Unread: {
             unread: number;
@@ -9782,7 +12016,7 @@ export interface components {
             readonly file_id: string | null;
         };
         /** @enum {string} */
-        UploadPurposeEnum: "lesson_video" | "attachment" | "subtitle" | "roster";
+        UploadPurposeEnum: "lesson_video" | "attachment" | "subtitle" | "roster" | "submission";
         /** @description A finished upload of one's own. */
         UploadRefRequest: {
             /** Format: uuid */
@@ -9912,6 +12146,15 @@ export interface components {
             decides: boolean;
             tiles: components["schemas"]["Tile"][];
         };
+        /** @description A group to be; ``id`` of one that stays. */
+        WantedRequest: {
+            /** Format: uuid */
+            id?: string | null;
+            name: string;
+            members: string[];
+            /** Format: uuid */
+            leader?: string | null;
+        };
         /** @description Somebody who watches now. */
         WatcherShape: {
             /** Format: uuid */
@@ -9923,6 +12166,62 @@ export interface components {
             last_beat_ms: number;
             position_ms: number;
             credited_ms: number;
+        };
+        /** @description A webhook; its secret is never shown again. */
+        Webhook: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** Format: uuid */
+            region?: string | null;
+            /** @default  */
+            region_name: string;
+            /** Format: uuid */
+            institution?: string | null;
+            /** @default  */
+            institution_name: string;
+            kinds: string[];
+            state?: components["schemas"]["WebhookStateEnum"];
+            paused_why?: string;
+            /** Format: int64 */
+            failures?: number;
+            /** Format: date-time */
+            failing_since?: string | null;
+            /** Format: date-time */
+            retry_at?: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description How many events wait. */
+            readonly waiting: number;
+        };
+        /** @description A new webhook; without a place it is the platform's own (platform administrators). */
+        WebhookCreateRequest: {
+            name: string;
+            url: string;
+            kinds: components["schemas"]["KindsEnum"][];
+            /** @default true */
+            active: boolean;
+            /** Format: uuid */
+            region?: string | null;
+            /** Format: uuid */
+            institution?: string | null;
+        };
+        /** @description What of a webhook can change. */
+        WebhookEditRequest: {
+            name: string;
+            url: string;
+            kinds: components["schemas"]["KindsEnum"][];
+            /** @default true */
+            active: boolean;
+        };
+        /** @enum {string} */
+        WebhookStateEnum: "active" | "paused";
+        /** @description The webhook and its signing secret, which is shown this once. */
+        WebhookWithSecret: {
+            webhook: components["schemas"]["Webhook"];
+            secret: string;
         };
         /** @description Hours of a week by mode. */
         WeekSchema: {
@@ -9951,6 +12250,8 @@ export interface components {
             in: components["schemas"]["WindowShape"];
             out: components["schemas"]["WindowShape"];
         };
+        /** @enum {string} */
+        WishKind: "together" | "apart";
         /** @description One listed word. */
         Word: {
             word: string;
@@ -9980,6 +12281,18 @@ export interface components {
         WordsSchema: {
             zh: string;
             en: string;
+        };
+        /** @description A version; ``event_key`` is the client's own name of it. */
+        WorkBodyRequest: {
+            /** Format: uuid */
+            event_key: string;
+            /** @default  */
+            text: string;
+            links?: components["schemas"]["LinkShapeRequest"][];
+            shops?: components["schemas"]["ShopShapeRequest"][];
+            uploads?: string[];
+            group_files?: string[];
+            keep_files?: string[];
         };
         /** @description Equal written answers. */
         WrittenShape: {
@@ -11264,6 +13577,36 @@ export interface operations {
             };
         };
     };
+    classes_at_risk_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtRiskSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     classes_cells_retrieve: {
         parameters: {
             query?: never;
@@ -11360,6 +13703,100 @@ export interface operations {
             };
         };
     };
+    classes_engagement_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEngagementSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_engagement_formula_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_engagement_formula_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     exams_of_class: {
         parameters: {
             query?: never;
@@ -11411,6 +13848,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exam"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_feedback_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classes_feedback_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_class_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassTaskShape"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grouping"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grouping"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measured"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPlanRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grouping"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grouping"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    grouping_traits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraitsBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grouping"];
                 };
             };
             /** @description The request was refused. */
@@ -12904,6 +15665,571 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    destinations_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pushes_list: {
+        parameters: {
+            query?: {
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+                state?: "accepted" | "refused" | "waiting";
+            };
+            header?: never;
+            path: {
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPushList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pushes_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                destination_id: string;
+                push_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtiPlatformCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_platforms_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lti_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtiPlatformEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtiPlatform"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description 分页结果集中的页码。 */
+                page?: number;
+                /** @description 每页返回的结果数量。 */
+                page_size?: number;
+                state?: "delivered" | "skipped" | "waiting";
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
             /** @description The request was refused. */
@@ -14778,6 +18104,825 @@ export interface operations {
             };
         };
     };
+    flipped_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_contribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContributionBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_exercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExerciseBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_hard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HardBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_studied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+                material_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_practise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoresBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+                peer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_allocate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AllocateBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_similar_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+                similar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_task_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTaskBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_material_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_material_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+                material_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_tick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flipped_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraineePageShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcceptBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_add_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceFileBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spoken_id: string;
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CallAnswerBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    flipped_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceShape"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     groups_delete: {
         parameters: {
             query?: never;
@@ -14828,6 +18973,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_real_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RealNamesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealNamesJudged"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_rosters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterImportRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_rosters_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
                 };
             };
             /** @description The request was refused. */
@@ -18583,6 +22826,96 @@ export interface operations {
             };
         };
     };
+    lti_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_launch_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    lti_launch_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launch"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     my_appeals: {
         parameters: {
             query?: never;
@@ -19854,6 +24187,38 @@ export interface operations {
             };
         };
     };
+    regions_signals_retrieve: {
+        parameters: {
+            query?: {
+                state?: string;
+            };
+            header?: never;
+            path: {
+                region_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     rule_change_answer: {
         parameters: {
             query?: never;
@@ -20910,6 +25275,70 @@ export interface operations {
             };
         };
     };
+    signals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signals_steps_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     my_spot_checks: {
         parameters: {
             query?: never;
@@ -21096,6 +25525,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_class_feedback_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackWordsSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_class_people_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -21613,6 +26103,155 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "statistics_reports_table.xlsx_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewAskedSchemaRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    statistics_views_run_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewSchema"];
                 };
             };
             /** @description The request was refused. */

@@ -60,7 +60,7 @@ class ContributionBody(Body):
     text = s.CharField(max_length=1000, allow_blank=True)
 
 
-class SubmitBody(Body):
+class WorkBody(Body):
     """A version; ``event_key`` is the client's own name of it."""
 
     event_key = s.UUIDField()
@@ -94,7 +94,7 @@ class LineBody(Body):
     text = s.CharField(max_length=1000, allow_blank=True, default="")
 
 
-class AnswerBody(Body):
+class CallAnswerBody(Body):
     """Words to a call or question; may be none."""
 
     text = s.CharField(max_length=1000, allow_blank=True, default="")

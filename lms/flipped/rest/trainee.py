@@ -100,12 +100,12 @@ class SubmitView(APIView):
     """Hand in a version."""
 
     @extend_schema(
-        operation_id="flipped_submit", request=bodies.SubmitBody, responses=shapes.TraineePageShape
+        operation_id="flipped_submit", request=bodies.WorkBody, responses=shapes.TraineePageShape
     )
     def post(self, request: Request, flipped_id: uuid.UUID) -> Response:
         """Errors: empty_submission, task_done_already, submission_too_late."""
         lesson = attended_lesson(me(request), flipped_id)
-        data = checked(bodies.SubmitBody, request)
+        data = checked(bodies.WorkBody, request)
         handed = handing.Handed(
             text=data["text"],
             links=[dict(row) for row in data["links"]],

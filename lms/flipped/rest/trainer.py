@@ -142,12 +142,12 @@ class AnswerView(APIView):
     """See to a call or question."""
 
     @extend_schema(
-        operation_id="flipped_answer", request=bodies.AnswerBody, responses=shapes.DeskShape
+        operation_id="flipped_answer", request=bodies.CallAnswerBody, responses=shapes.DeskShape
     )
     def post(self, request: Request, work_id: uuid.UUID, spoken_id: uuid.UUID) -> Response:
         """Mark it as seen to, with words where there are some."""
         work = work_for(me(request), work_id, teach=True)
-        text = checked(bodies.AnswerBody, request)["text"]
+        text = checked(bodies.CallAnswerBody, request)["text"]
         space.answer(work=work, user=me(request), line_id=spoken_id, text=text)
         return desk(me(request), work.task.lesson_id)
 

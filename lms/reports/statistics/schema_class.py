@@ -9,7 +9,7 @@ from rest_framework import serializers as s
 from lms.reports.statistics.schema import RatesSchema, SumsSchema
 
 
-class PartSchema(s.Serializer[Any]):
+class EngagementPartSchema(s.Serializer[Any]):
     """One component of engagement."""
 
     component = s.CharField()
@@ -25,7 +25,7 @@ class EngagementSchema(s.Serializer[Any]):
 
     milli = s.IntegerField(allow_null=True)
     version = s.IntegerField()
-    parts = PartSchema(many=True)
+    parts = EngagementPartSchema(many=True)
 
 
 class FormulaAskedSchema(s.Serializer[Any]):

@@ -27,11 +27,10 @@ def start() -> list[str]:
     ]  # fmt: skip
 
 
-def track(plan: Plan, lists: dict[str, Path], *, ended_ns: int) -> list[str]:
+def track(plan: Plan, lists: dict[str, Path]) -> list[str]:
     """One track as HLS with fMP4 segments, into the working folder.
 
     ``lists``: by kind, the concat list of a track whose sound or picture has several pieces.
-    Nothing after ``ended_ns`` (server's clock) is taken over.
     """
     command = [*start(), "-progress", "pipe:1", "-nostats"]
     inputs = [kind for kind in ("video", "audio") if getattr(plan, kind)]
@@ -48,7 +47,6 @@ def track(plan: Plan, lists: dict[str, Path], *, ended_ns: int) -> list[str]:
         command += ["-af", "aresample=async=1000:first_pts=0"]
     return [
         *command,
-        "-t", f"{(ended_ns - plan.start_ns) / 1e9:.3f}",
         "-avoid_negative_ts", "disabled", "-max_muxing_queue_size", "4096",
         "-map_metadata", "-1",
         "-f", "hls", "-hls_time", str(SEGMENT_S), "-hls_playlist_type", "vod",

@@ -64,8 +64,8 @@ def make_tracks(
     on_made: Callable[[Made, int], None],
 ) -> int:
     """Make all tracks in ``target``; ``on_made`` hears of each, with how many are left that need
-    no conversion. What was recorded after the class ended (``ended_ns``, server's clock) is left
-    out. How many there are. Raises JobFailed when none could be made.
+    no conversion. What comes after the class ended (``ended_ns``, server's clock) is never
+    played. How many there are. Raises JobFailed when none could be made.
     """
     run.progress(0, "probing")
     wanted = [plan for plan in plans(pieces_of(source)) if plan.start_ns < ended_ns]
@@ -76,12 +76,16 @@ def make_tracks(
     for number, plan in enumerate(wanted):
         run.progress(number * 950 // len(wanted), "tracks")
         try:
-            made = _track(plan, target, f"t{number:03d}", run, ended_ns=ended_ns)
+            made = _track(plan, target, f"t{number:03d}", run)
         except child.ChildFailed as error:
             broken = str(error)  # one broken track must not take the others with it
             continue
         if made is not None:
             done += 1
+            # The recorder hears of the end a moment later. What lies beyond stays in the file: -t
+            # was seen to keep ffmpeg waiting for ever where sound and picture end apart.
+            most = (ended_ns - made.start_ns) // 1_000_000
+            made = dataclasses.replace(made, duration_ms=min(made.duration_ms, most))
             left = sum(1 for later in wanted[number + 1 :] if later.copies)
             on_made(made, left)
     if not done:
@@ -89,7 +93,7 @@ def make_tracks(
     return done
 
 
-def _track(plan: Plan, target: Path, name: str, run: Progress, *, ended_ns: int) -> Made | None:
+def _track(plan: Plan, target: Path, name: str, run: Progress) -> Made | None:
     folder = target / name
     finished = _read_back(folder, plan, name)
     if finished is not None:
@@ -103,7 +107,7 @@ def _track(plan: Plan, target: Path, name: str, run: Progress, *, ended_ns: int)
             lists[kind] = folder / f"{kind}.ffconcat"
             lists[kind].write_text(ffmpeg.concat_list(rows))
     child.run(
-        ffmpeg.track(plan, lists, ended_ns=ended_ns),
+        ffmpeg.track(plan, lists),
         cpu_s=8 * 3600,
         wall_s=8 * 3600,
         check=run.check,

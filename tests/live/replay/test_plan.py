@@ -9,7 +9,7 @@ import pytest
 
 from live.hooks import TimelineItem
 from live.replay.build.clock import Piece, Report, map_pieces, read
-from live.replay.build.ffmpeg import concat_list, track
+from live.replay.build.ffmpeg import concat_list
 from live.replay.build.plan import plans
 from live.replay.queries import chapters
 
@@ -83,12 +83,6 @@ def test_scatter_is_not_taken_for_drift() -> None:
             for r, by in zip(sound.reports, late, strict=True)
         ]
         assert map_pieces([sound])[0].rate == 1.0
-
-
-def test_what_was_recorded_after_the_class_is_cut_off() -> None:
-    (plan,) = plans([piece(at_s=100)])
-    command = track(plan, {}, ended_ns=plan.start_ns + 4 * S)
-    assert command[command.index("-t") + 1] == "4.000"
 
 
 def test_a_track_knows_its_room() -> None:

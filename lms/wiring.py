@@ -321,6 +321,18 @@ def parts_of_verdicts() -> None:
 
     if class_performance not in verdict.part_sources:
         verdict.part_sources.append(class_performance)
+        verdict.part_sources.append(theory_exam)
+
+
+def theory_exam(class_id: uuid.UUID, users: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Part]]:
+    """The theory exam's best shown result; pending while one is still to be sat or shown."""
+    from dataclasses import asdict
+
+    from lms.ledger.verdict import Part
+    from quizzes.exams.verdicts import theory_results
+
+    found = theory_results(class_id, users)
+    return {user: [Part("theory_exam", **asdict(result))] for user, result in found.items()}
 
 
 def class_performance(

@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from lms.ledger import verdict
+from lms.wiring import theory_exam
 from quizzes.exams.domain import door, results, sitting
 from quizzes.exams.domain.sitting import Save
 from quizzes.exams.models import Exam
@@ -43,6 +45,9 @@ def test_the_part_follows_the_exam_from_pending_to_passed_failed_and_missing():
     assert [after[pk].state for pk in ids] == ["passed", "failed", "missing"]
     assert (after[good.pk].score_milli, after[good.pk].of_milli) == (100_000, 100_000)
     assert after[good.pk].detail["pass_milli"] == 60_000
+    [part] = theory_exam(training_class.pk, ids)[good.pk]
+    assert (part.code, part.state, part.score_milli) == ("theory_exam", "passed", 100_000)
+    assert theory_exam in verdict.part_sources
     published_exam(training_class, purpose="final", title="补考")
     assert theory_results(training_class.pk, ids)[bad.pk].state == "pending"
     assert theory_results(training_class.pk, ids)[good.pk].state == "passed"

@@ -136,7 +136,7 @@ def _hard(
 
 
 def _questions(task: FlippedTask) -> list[dict[str, Any]]:
-    lessons = [pk for pk in task.materials.values_list("lesson_id", flat=True) if pk is not None]
+    lessons = list(task.materials.exclude(lesson=None).values_list("lesson_id", flat=True))
     found = [row for source in hooks.hard_questions for row in source(lessons)]
     return [
         {

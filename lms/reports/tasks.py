@@ -23,3 +23,11 @@ def time_stamps() -> None:
     from lms.reports.domain.time_stamps import stamp_closed
 
     stamp_closed()
+
+
+@periodic("reports.own_logs", every_s=6 * 3600, timeout_s=3600)
+def own_logs() -> None:
+    """Recompute our own logs from their leaves: a database that was tampered with is told."""
+    from lms.reports.custody import tell_of_broken_logs
+
+    tell_of_broken_logs()

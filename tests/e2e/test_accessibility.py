@@ -50,7 +50,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "agency": (
         "/region", "/region/classes", "/region/classes/{running}",
         "/region/classes/{running}?tab=application", "/region/classes/{closed}?tab=log",
-        "/region/rules", "/incidents", "/face/reviews", "/region/statistics", "/region/signals",
+        "/region/rules", "/incidents", "/face/reviews", "/submissions", "/submissions/{closed}",
+        "/custody", "/region/statistics", "/region/signals",
         "/region/statistics?kind=class&id={running}", "/appeals",
         "/region/classes/{running}?tab=rules",
     ),

@@ -26,6 +26,7 @@ from lms.people.queries import subject_ids
 from lms.presence.models import LessonProgress
 from lms.reports.sample.facts import Seat, day_end, facts_of
 from lms.reports.sample.story import MAIN_STORY, Act, act_of
+from lms.reports.submissions.domain.hand_in import open_for
 from verifier import notes
 
 State = TrainingClass.State
@@ -40,6 +41,8 @@ def load(sample: Any) -> None:
         for training_class in sample.classes.values():
             if training_class.state in TOLD:
                 _tell(training_class, main=training_class.pk == sample.main.pk)
+            if training_class.state == State.CLOSED:
+                open_for(training_class=training_class)
     _log_by_days(sample.regions["9001"])
     recompute_due()
 

@@ -13,8 +13,9 @@ from lms.events import queries, sequencer, signer
 from lms.events.domain.alarms import broken_logs, compare_held
 from lms.events.domain.record import record
 from lms.events.errors import NotCosignable
-from lms.events.models import LearningEvent, LogAlarm
+from lms.events.models import LearningEvent, Log, LogAlarm
 from lms.events.payloads import Payload
+from tests.factories.events import CheckpointFactory
 from verifier import checkpoint, merkle, notes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +74,10 @@ def test_a_note_of_another_key_proves_nothing() -> None:
     with pytest.raises(NotCosignable):
         compare_held(note=note)
     assert not LogAlarm.objects.exists()
+
+
+def test_leaves_that_are_gone_are_noticed_by_recomputing() -> None:
+    """A database put back to yesterday, whose newest checkpoint says more than it has."""
+    log_of(5)
+    CheckpointFactory(log=Log.objects.get(class_id=CLASS), size=9, root=b"\7" * 32)
+    assert broken_logs() == [Log.objects.get(class_id=CLASS).origin]

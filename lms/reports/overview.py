@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 
 from lms.core import clock
 from lms.courses.models import TrainingClass
@@ -18,11 +18,12 @@ from lms.people.models import Institution, Region
 from lms.reports.looks import Facts, looks_of
 from lms.reports.models import PeriodFile
 from lms.reports.standing import Standing, standings
-from lms.reports.weeks import month_hours, weekly_hours
+from lms.reports.statistics.measures import ATTENDED, JUDGED
+from lms.reports.statistics.models import ClassDay
+from lms.reports.weeks import ZONE, month_hours, weekly_hours
 
 State = TrainingClass.State
 TREND = 9
-SHOWN = (State.APPROVED, State.RUNNING, State.CLOSED)
 
 
 def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
         .order_by("-starts_on", "code")
     )
     running = [c for c in classes if c.state == State.RUNNING]
-    standing = standings([c for c in classes if c.state in SHOWN], now)
+    standing = standings(running, now)
     looks = {c.pk: looks_of(facts) for c, facts in _facts(running, standing).items()}
     rows = [_running(c, standing[c.pk], looks[c.pk]) for c in running]
     flagged = [c for c in running if looks[c.pk]]
@@ -46,7 +47,7 @@ def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
         "tree": _tree(region, running, flagged),
         "look": [_look(c, look) for c in flagged for look in looks[c.pk]],
         "running": rows,
-        "institutions": _institutions(classes, standing),
+        "institutions": _institutions(region, now),
         "attendance_floor_milli": None,
         "weeks": weekly_hours([c.pk for c in classes], now),
         "decisions": _decisions(classes),
@@ -171,19 +172,20 @@ def _within(region: Region, classes: Iterable[TrainingClass]) -> int:
     return sum(c.institution.region.path.startswith(region.path) for c in classes)
 
 
-def _institutions(
-    classes: list[TrainingClass], standing: dict[uuid.UUID, Standing]
-) -> list[dict[str, Any]]:
-    sums: dict[Institution, list[int]] = defaultdict(lambda: [0, 0])
-    for c in classes:
-        own = standing.get(c.pk)
-        if own is not None:
-            sums[c.institution][0] += own.attended
-            sums[c.institution][1] += own.judged
-    rows = [
-        {"id": i.pk, "name": i.name, "attendance_milli": a * 1000 // n if n else None}
-        for i, (a, n) in sums.items()
-    ]
+def _institutions(region: Region, now: dt.datetime) -> list[dict[str, Any]]:
+    """Attendance of the last seven days by institution, lowest first; from the kept statistics."""
+    since = (now - dt.timedelta(days=7)).astimezone(ZONE).date()
+    days = ClassDay.objects.filter(
+        training_class__institution__region__path__startswith=region.path, day__gt=since
+    )
+    rows = []
+    for pk, name, *values in days.values_list(
+        "training_class__institution_id", "training_class__institution__name"
+    ).annotate(*map(Sum, JUDGED)):
+        sums = dict(zip(JUDGED, values, strict=True))
+        judged, attended = sum(values), sum(sums[state] for state in ATTENDED)
+        share = attended * 1000 // judged if judged else None
+        rows.append({"id": pk, "name": name, "attendance_milli": share})
     return sorted(rows, key=lambda row: (row["attendance_milli"] is None, row["attendance_milli"]))
 
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 
 from lms.core.errors import Invalid
-from lms.courses.evidence import MODES
-from lms.courses.models import Enrolment, Lesson, LessonKind
-from lms.ledger.models import LedgerCell
+from lms.courses.models import Enrolment, Lesson
+from lms.reports.statistics.measures import MODES
+from lms.reports.statistics.models import ClassDay
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKS = 8
@@ -24,19 +24,14 @@ def weekly_hours(class_ids: list[uuid.UUID], now: dt.datetime) -> list[dict[str,
     today = now.astimezone(ZONE).date()
     monday = today - dt.timedelta(days=today.weekday())
     starts = [monday - dt.timedelta(weeks=WEEKS - 1 - n) for n in range(WEEKS)]
-    first = dt.datetime.combine(starts[0], dt.time(), ZONE)
-    lessons = {
-        lesson.pk: lesson
-        for lesson in Lesson.objects.filter(training_class_id__in=class_ids, starts_at__gte=first)
-    }
+    names = tuple(f"{mode}_milli" for mode in MODES)
     sums: dict[tuple[dt.date, str], int] = defaultdict(int)
-    for lesson_id, hours in _earned(list(lessons)):
-        day = lessons[lesson_id].starts_at.astimezone(ZONE).date()
-        mode = MODES[LessonKind(lessons[lesson_id].kind)]
-        sums[day - dt.timedelta(days=day.weekday()), mode] += hours
-    modes = ("vod", "live", "onsite", "flipped")
+    days = ClassDay.objects.filter(training_class__in=class_ids, day__gte=starts[0])
+    for day, *hours in days.values_list("day").annotate(*map(Sum, names)).order_by():
+        for name, milli in zip(names, hours, strict=True):
+            sums[day - dt.timedelta(days=day.weekday()), name] += milli
     return [
-        {"from": start.isoformat(), **{f"{mode}_milli": sums[start, mode] for mode in modes}}
+        {"from": start.isoformat(), **{name: sums[start, name] for name in names}}
         for start in starts
     ]
 
@@ -63,7 +58,13 @@ def month_hours(class_ids: list[uuid.UUID], month: str | None, now: dt.datetime)
         hours = lesson.hours_milli * seats.get(lesson.training_class_id, 0)
         planned += hours
         due += hours if lesson.ends_at <= now else 0
-    earned = sum(hours for _, hours in _earned([lesson.pk for lesson in lessons]))
+    days = ClassDay.objects.filter(
+        training_class__in=class_ids,
+        day__gte=first.astimezone(ZONE).date(),
+        day__lt=after.astimezone(ZONE).date(),
+    )
+    sums = days.aggregate(*(Sum(f"{mode}_milli") for mode in MODES))
+    earned = sum(value or 0 for value in sums.values())
     return {"earned_milli": earned, "planned_milli": planned, "due_milli": due}
 
 
@@ -77,8 +78,3 @@ def _month(month: str | None, now: dt.datetime) -> tuple[dt.datetime, dt.datetim
     except ValueError as error:
         raise Invalid("The month is written YYYY-MM.", month=month) from error
     return day, (day + dt.timedelta(days=32)).replace(day=1)
-
-
-def _earned(lesson_ids: list[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
-    rows = LedgerCell.objects.filter(lesson_id__in=lesson_ids, hours_milli__gt=0)
-    return list(rows.values_list("lesson_id").annotate(Sum("hours_milli")).order_by())

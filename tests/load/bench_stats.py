@@ -164,6 +164,7 @@ def addresses(land: Any) -> dict[str, str]:
 
     province = f"/api/v1/statistics/region/{land.province.pk}/"
     return {
+        "home": f"/api/v1/regions/{land.province.pk}/overview/",
         "province": province,
         "province by institution": f"{province}?by=institution",
         "province by class": f"{province}?by=class",

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from live.activities.events import ExerciseAnswered, QuestionAsked
+from live.activities.events import QuestionAsked
 from live.events import LiveHand, LiveSpoke
 from lms.core import clock
 from lms.courses.evidence import ZONE
@@ -22,6 +22,7 @@ from lms.events.domain.record import Draft, record_many
 from lms.events.payloads import Payload
 from lms.events.pseudonyms import pseudonym
 from lms.people.queries import subject_ids
+from lms.questions.events import ExerciseAnswered
 from lms.reports.sample.story import number
 from lms.reports.statistics.domain.advance import advance_due
 from lms.reports.statistics.domain.looking import look_through

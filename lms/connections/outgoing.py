@@ -152,7 +152,7 @@ def _over(plain: socket.socket, target: Target, timeout_s: float) -> http.client
     connection = http.client.HTTPConnection(target.host, target.port, timeout=timeout_s)
     if target.scheme == "https":
         context = ssl.create_default_context()
-        connection.default_port = 443  # type: ignore[misc]  # the Host header then leaves it out
+        connection.default_port = 443  # the Host header then leaves it out
         connection.sock = context.wrap_socket(plain, server_hostname=target.host)
     else:
         connection.sock = plain

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -95,21 +96,41 @@ def _marked(rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
     )
 
 
-@transaction.atomic
 def capture(*, class_id: uuid.UUID, mark: str = "") -> Changes:
-    """Bring the feed up to what the class is now; the changes, already told to the listeners."""
+    """Bring the feed up to what the class is now; the changes, already told to the listeners.
+
+    The rows are made and compared before the transaction: on SQLite it is the only writer, and a
+    class with nothing new must not hold up the others.
+    """
     the_clock()
-    beat = ExportClock.objects.select_for_update().get(id=1)
     training_class = TrainingClass.objects.select_related(
         "institution__region", "course", "rule_pack"
     ).get(pk=class_id)
+    found = [
+        (resource, key, data, canonical.sha256_hex(canonical.encode(data)))
+        for resource, key, data in rows_of(training_class)
+    ]
+    kept = ExportRow.objects.filter(class_id=class_id, deleted=False)
+    same = {(resource, key, digest) for resource, key, _, digest in found}
+    if same == set(kept.values_list("resource", "key", "digest")):
+        _seen(class_id, mark)
+        return Changes(training_class)
+    return _write(training_class, found, mark)
+
+
+Found = tuple[str, str, dict[str, Any], str]
+"""(resource, key, data, digest)."""
+
+
+@transaction.atomic
+def _write(training_class: TrainingClass, found: list[Found], mark: str) -> Changes:
+    beat = ExportClock.objects.select_for_update().get(id=1)
+    class_id, now = training_class.pk, clock.now()
     changes = Changes(training_class)
     known = {(row.resource, row.key): row for row in ExportRow.objects.filter(class_id=class_id)}
     fresh: list[ExportRow] = []
     moved: list[ExportRow] = []
-    now = clock.now()
-    for resource, key, data in rows_of(training_class):
-        digest = canonical.sha256_hex(canonical.encode(data))
+    for resource, key, data, digest in found:
         row = known.pop((resource, key), None)
         if row is not None and row.digest == digest and not row.deleted:
             continue
@@ -131,15 +152,18 @@ def capture(*, class_id: uuid.UUID, mark: str = "") -> Changes:
             changes.deletes[row.resource] = changes.deletes.get(row.resource, 0) + 1
             moved.append(row)
     ExportRow.objects.bulk_create(fresh, batch_size=500)
-    ExportRow.objects.bulk_update(
-        moved, ["number", "data", "digest", "deleted", "changed_at", "revision"], batch_size=200
-    )
+    for row in moved:
+        row.save(update_fields=["number", "data", "digest", "deleted", "changed_at", "revision"])
     changes.number = beat.number
     beat.save(update_fields=["number"])
-    ExportedClass.objects.update_or_create(
-        class_id=class_id, defaults={"mark": mark, "captured_at": now}
-    )
+    _seen(class_id, mark)
     if changes.any():
         for listener in listeners:
             listener(changes)
     return changes
+
+
+def _seen(class_id: uuid.UUID, mark: str) -> None:
+    ExportedClass.objects.update_or_create(
+        class_id=class_id, defaults={"mark": mark, "captured_at": clock.now()}
+    )

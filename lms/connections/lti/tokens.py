@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from typing import Any, cast
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -133,7 +133,7 @@ def _new_key() -> LtiKey:
         serialization.NoEncryption(),
     ).decode()
     key_id = uuid.uuid4()
-    jwk = cast(dict[str, Any], RSAAlgorithm.to_jwk(private.public_key(), as_dict=True))
+    jwk = RSAAlgorithm.to_jwk(private.public_key(), as_dict=True)
     jwk |= {"kid": str(key_id), "alg": ALGORITHM, "use": "sig"}
     return LtiKey.objects.create(
         id=key_id,

@@ -33,7 +33,7 @@ class RosterRowSerializer(serializers.Serializer[Any]):
 class RosterImportRequestSerializer(serializers.Serializer[Any]):
     """The roster of one class."""
 
-    rows = RosterRowSerializer(many=True, min_length=1, max_length=500)
+    rows = serializers.ListField(child=RosterRowSerializer(), min_length=1, max_length=500)
 
     def get_fields(self) -> dict[str, Any]:
         """``class`` is no Python name."""
@@ -99,7 +99,7 @@ class RealNamesSerializer(serializers.Serializer[Any]):
     """Results; ``dry_run`` judges and writes nothing."""
 
     dry_run = serializers.BooleanField(default=True)
-    rows = RealNameRowSerializer(many=True, min_length=1, max_length=500)
+    rows = serializers.ListField(child=RealNameRowSerializer(), min_length=1, max_length=500)
 
 
 class JudgedSerializer(serializers.Serializer[Any]):

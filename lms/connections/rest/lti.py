@@ -160,7 +160,8 @@ def _check(data: dict[str, Any]) -> None:
 
 
 def _shown(launch: LtiLaunch, request: Request) -> dict[str, Any]:
-    lesson = Lesson.objects.select_related("training_class").filter(pk=launch.lesson_id).first()
+    rows = Lesson.objects.select_related("training_class")
+    lesson = rows.filter(pk=launch.lesson_id).first() if launch.lesson_id else None
     if lesson is None:
         raise LaunchGone
     return {

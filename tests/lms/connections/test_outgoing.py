@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(settings, monkeypat
     asked = []
     real = socket.getaddrinfo
 
-    def once(host: str, port: int, *rest: object, **more: object) -> object:
+    def once(host: str, port: int, *rest: Any, **more: Any) -> object:
         if host == "rebinding.example":
             asked.append(host)
             assert len(asked) == 1, "the name was asked for again"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from lms.core import clock
 from lms.events.domain.record import Draft, record_many
 from lms.events.domain.sequence import sequence_batch
 from lms.events.models import LogEntry
+from lms.events.payloads import Payload
 from lms.people.queries import subject_id
 from lms.presence.events import LeaseTaken, PresenceInterval
 from tests.factories.courses import running_class, trainee_of
@@ -38,7 +40,7 @@ def lrs():
         yield store
 
 
-def connected(lrs: RecordStore, place: object = None) -> Destination:
+def connected(lrs: RecordStore, place: Any = None) -> Destination:
     return destinations.create(
         place=place,
         by=platform_admin(),
@@ -58,7 +60,7 @@ def watched(made, minutes: int = 1, at: dt.datetime | None = None) -> None:
     user, lesson = trainee_of(made), made.lessons.all()[0]
     moment = at or clock.now()
     wall, lease = clock.to_ms(moment), str(uuid.uuid4())
-    payloads = [LeaseTaken(lease=lease, mode="vod", device="d")]
+    payloads: list[Payload] = [LeaseTaken(lease=lease, mode="vod", device="d")]
     payloads += [
         PresenceInterval(
             lease=lease, mode="vod", basis="beats", wall_from=wall + n * 60_000,
@@ -175,7 +177,7 @@ def test_every_kind_it_knows_makes_statements_that_hold():
     """Also of exams, whose facts are another feature's."""
     from tests.lms.connections.lrs import check
 
-    payloads = {
+    payloads: dict[str, dict[str, Any]] = {
         "exam.submitted": {"exam": "e", "attempt": "a", "how": "by_hand"},
         "exam.result_published": {
             "exam": "e", "attempt": "a", "score_milli": 81_500, "of_milli": 100_000, "passed": True

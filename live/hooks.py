@@ -1,6 +1,6 @@
 """Where the other parts of live, and features beside it, plug into the room.
 
-They append to these lists from ``AppConfig.ready`` or ``lms/wiring.py``. Unless a line says
+They append to these lists from ``AppConfig.ready`` or ``lms.wiring``. Unless a line says
 otherwise a hook runs inside the transaction that it is about: an exception undoes the step.
 """
 

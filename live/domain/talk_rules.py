@@ -21,7 +21,7 @@ COLORS = frozenset(
 
 word_judges: list[Callable[[uuid.UUID, str], str | None]] = []
 """(class id, text) → the word of the class's list that is not accepted here, or None. Filled in
-``lms/wiring.py``; in a live room there is no time for a review, so listed words are refused."""
+``lms.wiring``; in a live room there is no time for a review, so listed words are refused."""
 
 
 def refuse_words(class_id: uuid.UUID, text: str) -> None:

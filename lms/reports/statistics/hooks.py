@@ -1,4 +1,4 @@
-"""What the statistics ask of features; filled in ``lms/wiring.py``."""
+"""What the statistics ask of features; filled in ``lms.wiring``."""
 
 from __future__ import annotations
 

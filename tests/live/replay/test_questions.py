@@ -13,7 +13,7 @@ from lms.core.errors import NotAllowed, NotFound
 from lms.events.models import LearningEvent
 from lms.people.models import User
 from lms.presence.models import LessonProgress
-from lms.wiring import replay_film
+from lms.wiring.rooms import replay_film
 from tests.factories.live import LiveSessionFactory, OnAir, live_class
 from tests.factories.live_streams import ReplayFactory
 from vod.domain.answering import answer_question, open_question

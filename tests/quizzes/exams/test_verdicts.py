@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from lms.ledger import verdict
-from lms.wiring import theory_exam
+from lms.wiring.judging import theory_exam
 from quizzes.exams.domain import door, results, sitting
 from quizzes.exams.domain.sitting import Save
 from quizzes.exams.models import Exam

@@ -7,8 +7,7 @@ names and numbers never leave by this way.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lms.core.clock import to_ms
@@ -17,14 +16,11 @@ from lms.courses.models import Enrolment, TrainingClass
 from lms.ledger.models import LedgerCell, LedgerClass, LedgerSubject
 from lms.ledger.people import Seat, seats_of
 from lms.ledger.queries import main_grade
+from lms.ledger.verdict import Verdict, verdicts_of
 from lms.people.models import RealName
 
 Row = tuple[str, str, dict[str, Any]]
 """(resource, key, data)."""
-
-PartsOf = Callable[[uuid.UUID, Sequence[uuid.UUID]], Mapping[uuid.UUID, list[dict[str, Any]]]]
-parts_of: list[PartsOf] = []
-"""(class id, user ids) → the verdict's parts per user; ``lms.wiring`` fills it."""
 
 
 def rows_of(training_class: TrainingClass) -> Iterator[Row]:
@@ -135,11 +131,7 @@ def result_rows(training_class: TrainingClass, seats: Sequence[Seat]) -> Iterato
     required = int(training_class.rule_pack.body["length"]["hours"]) * 1000
     head = LedgerClass.objects.filter(class_id=training_class.pk).first()
     totals = {row.subject: row for row in LedgerSubject.objects.filter(class_id=training_class.pk)}
-    users = [seat.user_id for seat in seats]
-    parts: dict[uuid.UUID, list[dict[str, Any]]] = {}
-    for source in parts_of:
-        for user_id, found in source(training_class.pk, users).items():
-            parts.setdefault(user_id, []).extend(found)
+    verdicts = verdicts_of(training_class)
     for seat in seats:
         total = totals.get(seat.pseudonym)
         if total is None:
@@ -159,9 +151,29 @@ def result_rows(training_class: TrainingClass, seats: Sequence[Seat]) -> Iterato
                 "barred": total.barred,
                 "withdrawn": total.withdrawn,
                 "final": bool(head and head.final),
-                "parts": parts.get(seat.user_id, []),
+                **_verdict(verdicts.get(seat.user_id)),
             },
         )
+
+
+def _verdict(verdict: Verdict | None) -> dict[str, Any]:
+    """The verdict and its parts, those beside it that the rules do not ask for among them."""
+    if verdict is None:
+        return {"verdict": "pending", "parts": []}
+    return {
+        "verdict": verdict.state,
+        "parts": [
+            {
+                "code": part.code,
+                "state": part.state,
+                "score_milli": part.score_milli,
+                "of_milli": part.of_milli,
+                "until_ms": _ms(part.until),
+                "detail": dict(part.detail),
+            }
+            for part in (*verdict.parts, *verdict.beside)
+        ],
+    }
 
 
 def _ms(moment: dt.datetime | None) -> int | None:

@@ -7958,6 +7958,8 @@ export interface components {
             barred: boolean;
             withdrawn: boolean;
             final: boolean;
+            /** @description passed, failed, pending or withdrawn. */
+            verdict: string;
             parts: {
                 [key: string]: unknown;
             }[];

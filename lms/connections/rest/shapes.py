@@ -100,6 +100,7 @@ class ExportedResultSerializer(serializers.Serializer[Any]):
     barred = serializers.BooleanField()
     withdrawn = serializers.BooleanField()
     final = serializers.BooleanField()
+    verdict = serializers.CharField(help_text="passed, failed, pending or withdrawn.")
     parts = serializers.ListField(child=serializers.DictField())
 
 

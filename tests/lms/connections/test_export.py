@@ -52,6 +52,9 @@ def test_the_four_feeds_hold_the_class_masked():
     assert attendance[0]["data"]["subject"] == cell.subject
     results = other.get("export/results/").json()["results"]
     assert results[0]["data"]["hours_milli"] == 1000
+    assert results[0]["data"]["verdict"] == "pending"
+    parts = {part["code"]: part["state"] for part in results[0]["data"]["parts"]}
+    assert parts["attendance"] == "pending"
 
 
 def test_a_cursor_brings_what_changed_since_and_corrections_count_up():

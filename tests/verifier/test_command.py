@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import random
-import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -196,42 +194,6 @@ def test_a_closed_pipe_is_no_traceback(desk: Path) -> None:
     process.stderr.close()
     process.wait()
     assert b"Traceback" not in errors
-
-
-def by_hand(desk: Path, data: bytes, held: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    """The script of FORMAT.md section 9, run on the unpacked file."""
-    text = (ROOT / "verifier" / "FORMAT.md").read_text(encoding="utf-8")
-    script = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)[-1]
-    unpacked = desk / "unpacked"
-    shutil.rmtree(unpacked, ignore_errors=True)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        archive.extractall(unpacked)
-    (desk / "key.txt").write_text(f"{KEY.verifier}\n")
-    arguments = [str(desk / "key.txt")]
-    if held is not None:
-        (desk / "held-by-hand.txt").write_bytes(held)
-        arguments.append(str(desk / "held-by-hand.txt"))
-    command = ["bash", "-c", script, "by-hand", *arguments]
-    return subprocess.run(command, cwd=unpacked, capture_output=True, text=True, check=False)
-
-
-def test_the_file_can_be_checked_with_a_shell_and_openssl(desk: Path) -> None:
-    small = kit.Sample(trainees=1)
-    small.set_up()
-    small.watch(0, kit.LESSONS[0], kit.DAY)
-    data, held = small.build(earlier=[small.head(5)]), small.head(7)
-    done = by_hand(desk, data, held)
-    assert (done.returncode, done.stdout) == (0, "signatures, hashes and root hold\n"), done.stderr
-    forged = {**members_of(data), "README.txt": b"forged"}
-    assert by_hand(desk, container.write(forged)).stdout == "ALTERED: README.txt\n"
-    extra = {**members_of(data), "evidence/x": b"x"}
-    assert by_hand(desk, container.write(extra)).stdout == "UNLISTED FILE\n"
-    small.leaves[6]["payload"]["questions"] = 2
-    rewritten = small.build(earlier=[])
-    assert by_hand(desk, rewritten).returncode == 0
-    assert by_hand(desk, rewritten, held).stdout == "HISTORY WAS REWRITTEN\n"
-    foreign = small.build(OTHER_KEY)
-    assert by_hand(desk, foreign).stdout.startswith("BAD SIGNATURE")
 
 
 def test_the_large_class_fits_in_memory(desk: Path) -> None:

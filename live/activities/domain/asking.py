@@ -19,7 +19,7 @@ from live.models import LiveSession
 from live.queries import open_session
 from live.text import clean
 from lms.core import clock
-from lms.core.errors import NotAllowed
+from lms.core.errors import Invalid, NotAllowed
 from lms.courses.models import ClassLecturer
 from lms.events.domain.record import record
 from lms.notify.domain.notify import notify
@@ -44,6 +44,8 @@ def ask(*, seat: LiveSeat, event_key: uuid.UUID, body: str, anonymous: bool) -> 
         raise AskingClosed
     seen = RoomQuestion.objects.filter(author=seat.user, event_key=event_key).first()
     if seen is not None:
+        if seen.lesson_id != seat.lesson.pk:
+            raise Invalid("This id belongs to a question of another lesson.", field="event_id")
         return seen
     body = clean(body, limit=BODY_MAX, newlines=True, field="body")
     _may_write(seat)

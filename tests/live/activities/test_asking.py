@@ -47,6 +47,13 @@ def test_a_question_is_kept_once_and_its_words_are_only_committed_to(room: LiveR
     assert event.payload["in_class"] is True
 
 
+def test_an_id_that_another_lessons_question_has_is_refused(room: LiveRoom):
+    seat, key = room.seat(room.trainees[0]), uuid.uuid4()
+    RoomQuestionFactory(author=seat.user, event_key=key)
+    with pytest.raises(Invalid):
+        ask(seat, event_key=key)
+
+
 def test_peers_never_learn_who_asked_anonymously_and_lecturers_do(room: LiveRoom, heard):
     asker, peer = (room.seat(user) for user in room.trainees[:2])
     question = ask(asker, anonymous=True)

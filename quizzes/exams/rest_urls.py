@@ -27,7 +27,7 @@ urlpatterns = [
     path(f"{EXAM}items/<uuid:item_id>/keys/", after.KeysView.as_view()),
     path(f"{EXAM}appeals/", after.AppealsView.as_view()),
     path(f"{EXAM}appeals/own/", trainee.OwnAppealsView.as_view()),
-    path(f"{EXAM}appeals/<uuid:appeal_id>/decision/", after.AppealDecisionView.as_view()),
+    path(f"{EXAM}appeals/<uuid:mark_appeal_id>/decision/", after.AppealDecisionView.as_view()),
     path(f"{EXAM}door/", trainee.DoorView.as_view(), name="exam-door"),
     path(f"{EXAM}start/", trainee.StartView.as_view(), name="exam-start"),
     path(f"{EXAM}paper/", trainee.PaperView.as_view(), name="exam-paper"),

@@ -51,8 +51,8 @@ def test_a_trainee_appeals_from_my_record_and_an_officer_decides(
     desk.get_by_role("link", name="查看这一格的证据").click()
     expect(desk.get_by_text(re.compile("为什么是"))).to_be_visible()
     desk.go_back()
-    desk.get_by_label("改为").select_option(label="出勤")
-    desk.get_by_label("理由").fill("现场录像可见其全程在座。")
+    desk.get_by_role("combobox", name="改为").select_option(label="出勤")
+    desk.get_by_role("textbox", name="理由").fill("现场录像可见其全程在座。")
     desk.get_by_role("button", name="提交决定").click()
     expect(desk.get_by_text("申诉成立").first).to_be_visible()
 

@@ -24,5 +24,5 @@ def exams(world: World) -> dict[str, object]:
         "exam_id": exam.pk,
         "item_id": item.pk,
         "answer_id": answer.pk,
-        "appeal_id": AppealFactory(answer=answer).pk,
+        "mark_appeal_id": AppealFactory(answer=answer).pk,
     }

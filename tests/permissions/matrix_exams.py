@@ -34,7 +34,7 @@ ROWS: dict[tuple[str, str], Who] = {
     ("GET", f"{EXAM}items/<uuid:item_id>/keys/"): TEACH,
     ("GET", f"{EXAM}appeals/"): TEACH,
     ("POST", f"{EXAM}appeals/own/"): ATTEND,
-    ("POST", f"{EXAM}appeals/<uuid:appeal_id>/decision/"): TEACH,
+    ("POST", f"{EXAM}appeals/<uuid:mark_appeal_id>/decision/"): TEACH,
     ("GET", f"{EXAM}door/"): ATTEND,
     # The unverified trainee is refused at the door (real_name).
     ("POST", f"{EXAM}start/"): OWNER_TRAINEE,

@@ -1704,7 +1704,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exams/{exam_id}/appeals/{appeal_id}/decision/": {
+    "/api/v1/exams/{exam_id}/appeals/{mark_appeal_id}/decision/": {
         parameters: {
             query?: never;
             header?: never;
@@ -16567,8 +16567,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                appeal_id: string;
                 exam_id: string;
+                mark_appeal_id: string;
             };
             cookie?: never;
         };

@@ -326,9 +326,9 @@ class AppealDecisionView(APIView):
         request=AppealDecisionSerializer,
         responses=ExamAppealSerializer(many=True),
     )
-    def post(self, request: Request, exam_id: uuid.UUID, appeal_id: uuid.UUID) -> Response:
+    def post(self, request: Request, exam_id: uuid.UUID, mark_appeal_id: uuid.UUID) -> Response:
         """Decide, unless one gave the mark. Errors: same_judge (403), exam_state (409)."""
         staff = staff_of(me(request), exam_id)
         data = checked(AppealDecisionSerializer, request)
-        appeals.decide(staff=staff, appeal_id=appeal_id, **data)
+        appeals.decide(staff=staff, appeal_id=mark_appeal_id, **data)
         return Response(appeals_json(staff.exam, staff.user))

@@ -87,7 +87,7 @@ def ids_of(exam, attempts) -> dict[str, object]:
         "class_id": exam.training_class_id,
         "answer_id": answer.pk,
         "item_id": answer.item_id,
-        "appeal_id": uuid.uuid4(),
+        "mark_appeal_id": uuid.uuid4(),
         "medium_id": uuid.uuid4(),
         "trainee_id": attempts[0].user_id,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Q
+
 from lms.core.clock import to_ms
 from lms.courses.models import TrainingClass
 from lms.events.models import Checkpoint, LearningEvent, Log, LogEntry
@@ -41,12 +43,17 @@ def period_file_state(training_class: TrainingClass, user: User) -> dict[str, An
 
 
 def has_later_records(row: PeriodFile, log: Log) -> bool:
-    """Whether the log holds more than the file, what handing it in added apart."""
+    """Whether the log holds more than the file.
+
+    Apart from what using the file itself adds: handing it in, and who took it out. Otherwise no
+    downloaded file would ever be the current one.
+    """
     if row.log_size >= log.size:
         return False
     later = LogEntry.objects.filter(log=log, index__gte=row.log_size).values("event_id")
     events = LearningEvent.objects.filter(pk__in=later)
-    return events.exclude(kind__startswith="materials.").exists()
+    about_the_file = Q(kind__startswith="materials.") | Q(kind__startswith="personal.")
+    return events.exclude(about_the_file).exists()
 
 
 def file_url(row: PeriodFile, user: User) -> str:

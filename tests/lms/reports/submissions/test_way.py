@@ -113,6 +113,16 @@ def test_a_correction_after_the_file_was_built_makes_it_old(office: Office) -> N
     assert code_of(office.ask(office.admin, "post")) == "submission_file_not_current"
 
 
+def test_who_took_the_file_out_makes_it_no_older(office: Office) -> None:
+    office.file()
+    with transaction.atomic():
+        office.event(
+            "personal.exported", {"what": "period_file", "rows": 2, "via": "page", "detail": {}}
+        )
+    office.sequence()
+    assert office.ask(office.admin, "post").status_code == 201
+
+
 def test_nobody_decides_about_the_own_class_or_hands_in_anothers(office: Office) -> None:
     office.file()
     assert office.ask(office.agency, "post").status_code == 403

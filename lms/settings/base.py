@@ -15,6 +15,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from lms.settings import env
+from lms.settings.applications import PROJECT_APPS
 from lms.settings.secrets import Secrets
 
 django_stubs_ext.monkeypatch()
@@ -59,39 +60,6 @@ RONGKE_TSA_ROOTS = env.text("RONGKE_TSA_ROOTS", "")
 """PEM file of the certificates that the authority's answers must lead to."""
 
 # --- Applications --------------------------------------------------------------------------------
-PROJECT_APPS = [
-    "lms.events",
-    "lms.people",
-    "lms.courses",
-    "lms.presence",
-    "lms.questions",
-    "lms.groups",
-    "lms.files",
-    "lms.notify",
-    "lms.jobs",
-    "lms.realtime",
-    "lms.rest",
-    "lms.ledger",
-    "lms.results",
-    "lms.mastery",
-    "lms.reports",
-    "lms.reports.statistics",
-    "lms.connections",
-    "lms.reports.submissions",
-    "lms.flipped",
-    "vod",
-    "quizzes",
-    "quizzes.exams",
-    "live",
-    "live.streams",
-    "live.replay",
-    "live.board",
-    "live.activities",
-    "checkin",
-    "checkin.faces",
-    "proctoring",
-    "lms.wiring.Wiring",
-]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

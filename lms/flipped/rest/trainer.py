@@ -15,6 +15,7 @@ from lms.flipped.domain import exercises, handing, reviews, similar, space, task
 from lms.flipped.queries import task_json, tasks_of_class
 from lms.flipped.queries_desk import desk_of
 from lms.flipped.rest import bodies, shapes
+from lms.flipped.rest import desk_shapes as answers
 from lms.flipped.rules import set_task, taught_lesson, watched_lesson, work_for
 from lms.people.doors import checked, me
 from lms.people.models import User
@@ -23,18 +24,18 @@ from lms.people.models import User
 def desk(user: User, flipped_id: uuid.UUID) -> Response:
     """The morning page as it stands."""
     return Response(
-        shapes.DeskShape(desk_of(set_task(watched_lesson(user, flipped_id)), user)).data
+        answers.DeskShape(desk_of(set_task(watched_lesson(user, flipped_id)), user)).data
     )
 
 
 class ClassTasksView(APIView):
     """The flipped tasks of a class."""
 
-    @extend_schema(operation_id="flipped_class_tasks", responses=shapes.ClassTaskShape(many=True))
+    @extend_schema(operation_id="flipped_class_tasks", responses=answers.ClassTaskShape(many=True))
     def get(self, request: Request, class_id: uuid.UUID) -> Response:
         """Each flipped lesson with how far its task is."""
         found = class_for(me(request), class_id)
-        return Response(shapes.ClassTaskShape(tasks_of_class(found), many=True).data)
+        return Response(answers.ClassTaskShape(tasks_of_class(found), many=True).data)
 
 
 class TaskView(APIView):
@@ -96,7 +97,7 @@ class MaterialView(APIView):
 class SetView(APIView):
     """Give the task to the class."""
 
-    @extend_schema(operation_id="flipped_set", request=None, responses=shapes.DeskShape)
+    @extend_schema(operation_id="flipped_set", request=None, responses=answers.DeskShape)
     def post(self, request: Request, flipped_id: uuid.UUID) -> Response:
         """Errors: task_incomplete, needs_groups, task_class_over."""
         tasks.set_task(lesson=taught_lesson(me(request), flipped_id), by=me(request))
@@ -106,7 +107,7 @@ class SetView(APIView):
 class DeskView(APIView):
     """The morning page."""
 
-    @extend_schema(operation_id="flipped_desk", responses=shapes.DeskShape)
+    @extend_schema(operation_id="flipped_desk", responses=answers.DeskShape)
     def get(self, request: Request, flipped_id: uuid.UUID) -> Response:
         """Who finished, what was hard, what waits."""
         return desk(me(request), flipped_id)
@@ -116,7 +117,7 @@ class ReturnView(APIView):
     """Give a work back."""
 
     @extend_schema(
-        operation_id="flipped_return", request=bodies.ReasonBody, responses=shapes.DeskShape
+        operation_id="flipped_return", request=bodies.ReasonBody, responses=answers.DeskShape
     )
     def post(self, request: Request, work_id: uuid.UUID) -> Response:
         """Errors: nothing_submitted, task_done_already."""
@@ -129,7 +130,7 @@ class AcceptView(APIView):
     """The practical task is done."""
 
     @extend_schema(
-        operation_id="flipped_accept", request=bodies.AcceptBody, responses=shapes.DeskShape
+        operation_id="flipped_accept", request=bodies.AcceptBody, responses=answers.DeskShape
     )
     def post(self, request: Request, work_id: uuid.UUID) -> Response:
         """Errors: nothing_submitted, scores_incomplete, invalid."""
@@ -142,7 +143,9 @@ class AnswerView(APIView):
     """See to a call or question."""
 
     @extend_schema(
-        operation_id="flipped_answer", request=bodies.CallAnswerBody, responses=shapes.DeskShape
+        operation_id="flipped_answer",
+        request=bodies.CallAnswerBody,
+        responses=answers.DeskShape,
     )
     def post(self, request: Request, work_id: uuid.UUID, spoken_id: uuid.UUID) -> Response:
         """Mark it as seen to, with words where there are some."""
@@ -156,7 +159,9 @@ class AllocateView(APIView):
     """Who reviews what."""
 
     @extend_schema(
-        operation_id="flipped_allocate", request=bodies.AllocateBody, responses=shapes.DeskShape
+        operation_id="flipped_allocate",
+        request=bodies.AllocateBody,
+        responses=answers.DeskShape,
     )
     def post(self, request: Request, flipped_id: uuid.UUID) -> Response:
         """Errors: reviews_closed, nothing_submitted, bad_allocation, task_is_set."""
@@ -176,7 +181,7 @@ class DiscardView(APIView):
     """Strike a review out."""
 
     @extend_schema(
-        operation_id="flipped_discard", request=bodies.ReasonBody, responses=shapes.DeskShape
+        operation_id="flipped_discard", request=bodies.ReasonBody, responses=answers.DeskShape
     )
     def post(self, request: Request, flipped_id: uuid.UUID, peer_id: uuid.UUID) -> Response:
         """It counts for nothing from now on."""
@@ -189,7 +194,7 @@ class DiscardView(APIView):
 class SimilarView(APIView):
     """A pair that was judged."""
 
-    @extend_schema(operation_id="flipped_similar_seen", request=None, responses=shapes.DeskShape)
+    @extend_schema(operation_id="flipped_similar_seen", request=None, responses=answers.DeskShape)
     def post(self, request: Request, flipped_id: uuid.UUID, similar_id: uuid.UUID) -> Response:
         """The trainer has looked at it."""
         task = set_task(taught_lesson(me(request), flipped_id))

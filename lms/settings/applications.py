@@ -1,0 +1,37 @@
+"""The project's own applications, in the order in which they are loaded."""
+
+from __future__ import annotations
+
+PROJECT_APPS = [
+    "lms.events",
+    "lms.people",
+    "lms.courses",
+    "lms.presence",
+    "lms.questions",
+    "lms.groups",
+    "lms.files",
+    "lms.notify",
+    "lms.jobs",
+    "lms.realtime",
+    "lms.rest",
+    "lms.ledger",
+    "lms.results",
+    "lms.mastery",
+    "lms.reports",
+    "lms.reports.statistics",
+    "lms.connections",
+    "lms.reports.submissions",
+    "lms.flipped",
+    "vod",
+    "quizzes",
+    "quizzes.exams",
+    "live",
+    "live.streams",
+    "live.replay",
+    "live.board",
+    "live.activities",
+    "checkin",
+    "checkin.faces",
+    "proctoring",
+    "lms.wiring.Wiring",
+]

@@ -108,6 +108,10 @@ BODIES: dict[Key, Callable[[World], Any]] = {
     ),
     ("POST", f"{CLASS}rules/preview/"): rule_change,
     ("POST", f"{CLASS}rule-changes/"): rule_change,
+    ("POST", "api/v1/lessons/<uuid:lesson_id>/exercises/<uuid:pushed_id>/answer/"): lambda w: {
+        "event_id": w.ids["spare"],
+        "answer": {"choice": "o1"},
+    },
     ("POST", "api/v1/me/appeals/"): appeal,
     ("POST", "api/v1/appeals/<uuid:appeal_id>/decision/"): lambda _: {
         "granted": False,

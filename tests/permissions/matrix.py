@@ -170,7 +170,7 @@ MATRIX: dict[tuple[str, str], Who] = {
     ("POST", "api/v1/jobs/<uuid:pk>/retry/"): RUN,
     # a class
     ("GET", "api/v1/classes/<uuid:class_id>/mastery/"): TEACH,
-    ("GET", "api/v1/classes/<uuid:class_id>/mastery/me/"): OWNER_TRAINEE,
+    ("GET", "api/v1/classes/<uuid:class_id>/mastery/me/"): ATTEND,
     ("GET", "api/v1/classes/<uuid:class_id>/mastery/<uuid:enrolment_id>/"): TEACH,
     ("GET", "api/v1/classes/<uuid:class_id>/matrix/"): NAMES,
     (

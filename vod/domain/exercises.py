@@ -19,6 +19,7 @@ from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.courses.models import Lesson
 from lms.events.domain.record import record
 from lms.people.queries import subject_id
+from lms.people.rules import require_verified
 from lms.presence import queries as presence
 from lms.questions.countdown import Countdown
 from lms.questions.events import ExerciseAnswered, ExerciseClosed, ExerciseOpened
@@ -93,6 +94,7 @@ def answer(
     """
     if seat.part is not Part.TRAINEE:
         raise NotAllowed("Only the trainees of this class answer.")
+    require_verified(seat.user)
     with transaction.atomic():
         mine = _answer(seat, exercise_id, event_key, given)
     if mine is None:  # what closed it is committed by now

@@ -24,6 +24,7 @@ from lms.connections.rest.shapes import (
 )
 from lms.connections.rules import client_for, clients_visible_to, place_for, runs_something
 from lms.core.errors import NotAllowed
+from lms.courses.serializers import MomentField
 from lms.people.doors import checked, me
 
 
@@ -112,8 +113,8 @@ class AuditQuery(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=sorted(audit.KINDS), required=False, allow_blank=True)
     text = serializers.CharField(required=False, max_length=60, allow_blank=True, default="")
-    after = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    before = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    after = MomentField(required=False, allow_null=True, default=None)
+    before = MomentField(required=False, allow_null=True, default=None)
     page = serializers.IntegerField(required=False, min_value=1, max_value=100_000, default=1)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=30)
 

@@ -70,7 +70,8 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         """A token for an hour. Ask for a new one when it has run out; there is no refresh token."""
         form = request.data
-        assert isinstance(form, QueryDict)
+        if not isinstance(form, QueryDict):  # parsed by somebody else: not a form
+            return _refused("invalid_request", "Send a form (x-www-form-urlencoded).", 400)
         named = _credentials(request, form)
         if named is None:
             return _refused("invalid_request", "The client must name itself in one way.", 400)

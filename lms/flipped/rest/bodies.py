@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers as s
 
+from lms.courses.serializers import MomentField
 from lms.flipped.models import FlippedTask, GroupMessage, Material
 from lms.flipped.rest.shapes import ChecklistItem, LinkShape, RubricLine, ShopShape
 
@@ -19,12 +20,12 @@ class TaskBody(Body):
     brief = s.CharField(max_length=5000, allow_blank=True, required=False)
     checklist = ChecklistItem(many=True, required=False)
     rubric = RubricLine(many=True, required=False)
-    due_at = s.DateTimeField(required=False)
+    due_at = MomentField(required=False)
     reviews_each = s.IntegerField(min_value=0, max_value=5, required=False)
     allocation = s.ChoiceField(FlippedTask.Allocation.choices, required=False)
     show_reviewers = s.BooleanField(required=False)
     review_share_milli = s.IntegerField(min_value=0, max_value=500, required=False)
-    reviews_due_at = s.DateTimeField(required=False, allow_null=True)
+    reviews_due_at = MomentField(required=False, allow_null=True)
     example_text = s.CharField(max_length=10000, allow_blank=True, required=False)
     example_scores = s.DictField(child=s.IntegerField(min_value=0, max_value=100), required=False)
 

@@ -105,7 +105,7 @@ class SubmissionView(APIView):
         if found.state not in Closed:
             raise NotDue(state=found.state)
         open_for(training_class=found)
-        return Response(self._detail(request, class_id))
+        return Response(_detail(request, class_id))
 
     @extend_schema(request=SubmitBody, responses={201: SubmissionSchema})
     def post(self, request: Request, class_id: uuid.UUID) -> Response:
@@ -114,19 +114,18 @@ class SubmissionView(APIView):
         body = SubmitBody(data=request.data)
         body.is_valid(raise_exception=True)
         submit(class_id=class_id, by=person(request), note=body.validated_data["note"])
-        return Response(self._detail(request, class_id), status=201)
-
-    def _detail(self, request: Request, class_id: uuid.UUID) -> dict[str, Any]:
-        row = Submission.objects.select_related("training_class__institution__region").get(
-            training_class=class_id
-        )
-        return queries.detail(row, person(request))
+        return Response(_detail(request, class_id), status=201)
 
 
-class DecisionView(SubmissionView):
+def _detail(request: Request, class_id: uuid.UUID) -> dict[str, Any]:
+    row = Submission.objects.select_related("training_class__institution__region").get(
+        training_class=class_id
+    )
+    return queries.detail(row, person(request))
+
+
+class DecisionView(APIView):
     """classes/<id>/submission/decision/"""
-
-    http_method_names = ["post", "options"]
 
     @extend_schema(request=MaterialsDecisionBody, responses=SubmissionSchema)
     def post(self, request: Request, class_id: uuid.UUID) -> Response:
@@ -135,4 +134,4 @@ class DecisionView(SubmissionView):
         body = MaterialsDecisionBody(data=request.data)
         body.is_valid(raise_exception=True)
         decide(class_id=class_id, by=person(request), **body.validated_data)
-        return Response(self._detail(request, class_id))
+        return Response(_detail(request, class_id))

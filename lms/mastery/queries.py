@@ -80,7 +80,8 @@ def book_of(training_class: TrainingClass, users: Collection[uuid.UUID]) -> Book
             difficulty=label.difficulty,
             place=key,
         )
-        book.by_user[people[subject]].append((answer, lesson, label.tags))
+        if subject is not None:
+            book.by_user[people[subject]].append((answer, lesson, label.tags))
     return book
 
 

@@ -40,8 +40,9 @@ def prepare(count: int, questions: int) -> dict[str, Any]:
         checks_attendance=False,
     )
     for n in range(questions):
+        stem = f"第 {n + 1} 题"
         body = {
-            "stem": f"第 {n + 1} 题",
+            "stem": stem,
             "options": [{"id": x, "text": f"选项 {x}"} for x in "abcd"],
             "right": "abcd"[n % 4],
         }
@@ -51,7 +52,7 @@ def prepare(count: int, questions: int) -> dict[str, Any]:
             question=version.question,
             version=version,
             kind="single",
-            stem=body["stem"],
+            stem=stem,
             fingerprint=fingerprint("single", version.body),
         )
         points = 100_000 // questions + (100_000 % questions if n == 0 else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def same(ours: float | None, theirs: float) -> bool:
     return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def with_pandas(questions: list[Question], papers: list[Paper]) -> dict[str, object]:
+def with_pandas(questions: list[Question], papers: list[Paper]) -> dict[str, Any]:
     """The same figures, written with pandas and numpy alone."""
     table = pd.DataFrame(
         [dict(paper.scores) for paper in papers], columns=[q.id for q in questions]

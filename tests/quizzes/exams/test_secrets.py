@@ -46,8 +46,8 @@ def room():
         question.version.save()
         ExamItemFactory(exam=exam, position=n, bank_question=question, points_milli=points * 1000)
     lecturer = ClassLecturerFactory(training_class=training_class).user
-    exam = editing.publish(exam=exam, by=lecturer)
-    attempts = [door.start(candidate=Candidate(user, exam)) for user in trainees]
+    announced = editing.publish(exam=exam, by=lecturer)
+    attempts = [door.start(candidate=Candidate(user, announced)) for user in trainees]
     essay = attempts[0].answers.get(version__type="essay")
     blank = attempts[0].answers.get(version__type="fill_in")
     now = timezone.now()
@@ -57,7 +57,7 @@ def room():
             Save(trainees[0].pk, exam.pk, blank.pk, 1, {"blanks": [MARK]}, False, now),
         ]
     )
-    return exam, trainees, attempts, lecturer
+    return announced, trainees, attempts, lecturer
 
 
 def everything(client: APIClient, exam: Exam, ids: dict[str, object]) -> str:

@@ -140,7 +140,9 @@ export function useSitting(paper: Paper, userId: string): Sitting {
     const before = waiting.get(id)
     const event = crypto.randomUUID()
     waiting.set(id, event)
-    await room.outbox.put({ t: "exam.answer", question: id, seq: now.seq, answer: now.answer, flagged: now.flagged }, event)
+    // What is kept is reactive, and a database of the browser takes no proxies: as it goes on the wire.
+    const answer = JSON.parse(JSON.stringify(now.answer)) as Answer | null
+    await room.outbox.put({ t: "exam.answer", question: id, seq: now.seq, answer, flagged: now.flagged }, event)
     // The newer one is safe on this machine: the older need not be sent any more.
     if (before) await room.outbox.drop(before)
   }

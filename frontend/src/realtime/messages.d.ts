@@ -885,6 +885,13 @@ export interface ExamTime {
   remaining_ms: number
 }
 
+/** An in-class exercise was asked, answered (to lecturers) or closed; fetch it again. */
+export interface ExerciseChanged {
+  t: 'exercise.changed'
+  re?: string
+  id: string
+}
+
 /** How many have answered; an older ``n`` than the known one is ignored. */
 export interface ExerciseCount {
   t: 'exercise.count'
@@ -1655,6 +1662,7 @@ export type ServerMessage =
   | ExamSubmittedNow
   | ExamTaken
   | ExamTime
+  | ExerciseChanged
   | ExerciseCount
   | ExerciseNudgeSent
   | ExerciseNudged

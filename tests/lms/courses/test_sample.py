@@ -76,6 +76,7 @@ def test_accounts_are_printed_with_codes_where_one_is_needed(sample, capsys):
         "agency",
         "county",
         "platform",
+        "learner",
         "reviewer",
         "trainer",
     }

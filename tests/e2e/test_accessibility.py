@@ -1,8 +1,10 @@
-"""axe (WCAG 2 A and AA) finds nothing on any page: a desk in light and dark, and a phone."""
+"""axe (WCAG 2 A and AA) finds nothing on any page: a desk in light and dark, a phone in the dark,
+and a phone in the light in English."""
 
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -95,24 +97,50 @@ def test_axe_finds_nothing(house: House, places: dict[str, str], username: str) 
     options = {**DESK, "reduced_motion": "reduce", "color_scheme": "light"}
     visitor = house.signed_in(username, **options) if username else house.visitor(**options)
     visitor.expects("status of 401", "status of 403", "status of 404")
-    found = [line for path in PAGES[username] for line in look(visitor, path.format(**places))]
+    paths = [path.format(**places) for path in PAGES[username]]
+    found = [line for path in paths for line in look(visitor, path)]
+    try:
+        speak(visitor, username, "en")
+        found += [line for path in paths for line in look_in_english(visitor, path)]
+    finally:
+        speak(visitor, username, "zh-CN")
     assert not found, "\n".join(found)
 
 
 def look(visitor: Visitor, path: str) -> list[str]:
     """What axe says about a page at a desk by day and by night, and on a phone."""
-    visitor.page.set_viewport_size(DESK["viewport"])
-    visitor.page.emulate_media(color_scheme="light")
-    page = visitor.go(path)
-    expect(page.get_by_role("heading", level=1).first).to_be_attached()
-    with contextlib.suppress(TookTooLong):  # a live page never stops measuring its line
-        page.wait_for_load_state("networkidle", timeout=5_000)
+    page = opened(visitor, path, DESK)
     found = [f"{path} desk light: {line}" for line in violations(page)]
     page.emulate_media(color_scheme="dark")
     found += [f"{path} desk dark: {line}" for line in violations(page)]
     page.set_viewport_size(PHONE["viewport"])
     expect(page.get_by_role("heading", level=1).first).to_be_attached()
     return found + [f"{path} phone dark: {line}" for line in violations(page)]
+
+
+def look_in_english(visitor: Visitor, path: str) -> list[str]:
+    """What axe says about a page in English on a phone by day."""
+    page = opened(visitor, path, PHONE)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    return [f"{path} phone English: {line}" for line in violations(page)]
+
+
+def opened(visitor: Visitor, path: str, device: dict[str, Any]) -> Page:
+    """A page by day on a device, when it has loaded."""
+    visitor.page.set_viewport_size(device["viewport"])
+    visitor.page.emulate_media(color_scheme="light")
+    page = visitor.go(path)
+    expect(page.get_by_role("heading", level=1).first).to_be_attached()
+    with contextlib.suppress(TookTooLong):  # a live page never stops measuring its line
+        page.wait_for_load_state("networkidle", timeout=5_000)
+    return page
+
+
+def speak(visitor: Visitor, username: str, locale: str) -> None:
+    """Choose a language: of the account, or of the browser before anybody has signed in."""
+    visitor.page.evaluate("locale => localStorage.setItem('rongke.locale', locale)", locale)
+    if username:
+        visitor.api("PATCH", "/api/v1/account/locale/", {"locale": locale})
 
 
 def violations(page: Page) -> list[str]:

@@ -63,7 +63,7 @@ demo-live: install-demo ## a live class of thirty over WebRTC, its replay and it
 	@$(PY) scripts/demo_live.py
 
 bench-%: install-demo ## a benchmark of tests/load, for example bench-beats
-	@$(PY) -m tests.load.$(subst -,_,$*)
+	@$(PY) -m tests.load.$(subst -,_,$@)
 
 verifier: install ## the verifier as a wheel in dist/; with FILE=… KEY=log.vkey: verify that file
 ifdef FILE

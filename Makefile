@@ -62,7 +62,7 @@ demo: install-demo ## the main job on real input (VIDEO=path, PROFILE=services)
 demo-live: install-demo ## a live class of thirty over WebRTC, its replay and its proof
 	@$(PY) scripts/demo_live.py
 
-bench-%: install-demo ## a benchmark of tests/load, for example bench-beats
+bench-%: install-dev ## a benchmark of tests/load, for example bench-beats
 	@$(PY) -m tests.load.$(subst -,_,$@)
 
 verifier: install ## the verifier as a wheel in dist/; with FILE=… KEY=log.vkey: verify that file

@@ -1,4 +1,5 @@
-"""RTCP packets read and written as bytes (RFC 3550, 4585, 5104; REMB; transport-wide feedback)."""
+"""RTCP packets read and written as bytes (RFC 3550, 3611, 4585, 5104; REMB; transport-wide
+feedback)."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
+SR, RR, SDES, BYE, RTPFB, PSFB, XR = 200, 201, 202, 203, 205, 206, 207
 NACK, TRANSPORT_CC = 1, 15
 PLI, FIR, APPLICATION = 1, 4, 15
+REFERENCE_TIME, SINCE_REFERENCE = 4, 5
+"""Blocks of extended reports (RFC 3611 § 4.4 and 4.5)."""
 NTP_EPOCH = 2208988800
 TICK_250_US = 250_000
 """The unit of transport-wide feedback's times, in nanoseconds."""
@@ -52,6 +55,8 @@ class Heard:
     """SSRCs of which a key frame is asked (PLI or FIR)."""
     bitrate: int | None = None
     """REMB: bits a second."""
+    references: dict[int, int] = field(default_factory=dict)
+    """Middle 32 bits of a receiver's clock by its SSRC: it wants to know the round trip."""
     gone: set[int] = field(default_factory=set)
     """SSRCs that said goodbye."""
 
@@ -73,6 +78,8 @@ def read(data: bytes) -> Heard:
             _read_nack(heard, body)
         elif kind == PSFB and len(body) >= 8:
             _read_payload_feedback(heard, count, body)
+        elif kind == XR and len(body) >= 4:
+            _read_extended(heard, body)
     return heard
 
 
@@ -121,6 +128,17 @@ def _read_payload_feedback(heard: Heard, kind: int, body: bytes) -> None:
         heard.bitrate = min(mantissa << exponent, 1 << 40)
 
 
+def _read_extended(heard: Heard, body: bytes) -> None:
+    (ssrc,) = struct.unpack_from("!I", body)
+    at = 4
+    while at + 4 <= len(body):
+        block, _, words = struct.unpack_from("!BBH", body, at)
+        if block == REFERENCE_TIME and words == 2 and at + 12 <= len(body):
+            (ntp,) = struct.unpack_from("!Q", body, at + 4)
+            heard.references[ssrc] = middle(ntp)
+        at += 4 + words * 4
+
+
 def _packet(kind: int, count: int, body: bytes) -> bytes:
     return struct.pack("!BBH", 0x80 | count, kind, len(body) // 4) + body
 
@@ -148,6 +166,18 @@ def receiver_report(ssrc: int, blocks: Sequence[Block]) -> bytes:
             block.delay & 0xFFFFFFFF,
         )
     return _packet(RR, len(blocks), body)
+
+
+def since_references(ssrc: int, references: Sequence[tuple[int, int, int]]) -> bytes:
+    """Extended report with one DLRR block, from ``ssrc``.
+
+    ``references``: the receiver's SSRC, the middle 32 bits of its clock as it told us, and the
+    time since then in 1/65536 s. From it a receiver that sends no media learns the round trip.
+    """
+    body = struct.pack("!IBBH", ssrc, SINCE_REFERENCE, 0, 3 * len(references))
+    for receiver, told, delay in references:
+        body += struct.pack("!III", receiver, told, delay & 0xFFFFFFFF)
+    return _packet(XR, 0, body)
 
 
 def description(ssrcs: Sequence[int], cname: str) -> bytes:

@@ -28,7 +28,7 @@ MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
 EXTENSIONS = {"audio": {AUDIO_LEVEL, TRANSPORT_CC}, "video": {TRANSPORT_CC}}
 FEEDBACK = {
     "audio": {"transport-cc"},
-    "video": {"nack", "nack pli", "ccm fir", "goog-remb", "transport-cc"},
+    "video": {"nack", "nack pli", "ccm fir", "goog-remb", "transport-cc", "rrtr"},
 }
 CLOCKS = {"opus": 48000, "vp8": 90000, "h264": 90000}
 KINDS = {"opus": "audio", "vp8": "video", "h264": "video"}

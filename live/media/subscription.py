@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from live.media.worker import Worker
 
 REPORT_EVERY_NS = 1_000_000_000
+MAX_REFERENCES = 4
+"""SSRCs of one viewer that ask for the round trip: one for each kind, and some to spare."""
 MAX_CREDIT_S = 6.0
 """Of media received between two receiver reports: more is a pause, not one long report."""
 
@@ -42,6 +44,8 @@ class Subscription:
         self._last_octets = 0
         self.rate = 0
         self._credited_until = 0.0
+        self._references: dict[int, tuple[int, int]] = {}
+        """The viewer's clock by its SSRC, and when (ns) it told us."""
 
     def add_line(self, line: sdp.Line, codec: sdp.Codec) -> None:
         """Send one m-line."""
@@ -95,6 +99,9 @@ class Subscription:
             self._key_wanted(heard.key_frames)
         if heard.bitrate is not None:
             self.estimate = heard.bitrate
+        for ssrc, told in heard.references.items():
+            if ssrc in self._references or len(self._references) < MAX_REFERENCES:
+                self._references[ssrc] = told, now
 
     def _reports(self, blocks: list[rtcp.Block]) -> None:
         ntp = rtcp.ntp_time(time.time_ns())
@@ -193,7 +200,18 @@ class Subscription:
             data += rtcp.sender_report(cursor.ssrc, ntp, rtp_time, packets, octets)
         if data:
             data += rtcp.description([cursor.ssrc for cursor in running], self.feed.cname)
+            data += self._round_trip(running[0].ssrc, now)
             self.connection.send_rtcp(data)
+
+
+    def _round_trip(self, ssrc: int, now: int) -> bytes:
+        """What a viewer that sends no media needs to know its round trip; each time told once."""
+        references, self._references = self._references, {}
+        told = [
+            (receiver, clock, (now - heard) * 65536 // 1_000_000_000)
+            for receiver, (clock, heard) in references.items()
+        ]
+        return rtcp.since_references(ssrc, told) if told else b""
 
 
 def _times(track: Track, now: int, *, by_reports: bool) -> tuple[int, int]:

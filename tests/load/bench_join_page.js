@@ -13,7 +13,9 @@ window.bench = {
     return this.post("/api/v1/session/", JSON.stringify({ username, password }), "application/json");
   },
   async connect(pc, path, proxy) {
-    await pc.setLocalDescription(await pc.createOffer());
+    const { sdp } = await pc.createOffer();  // as the product's page offers (logic/codecs.ts)
+    const asked = sdp.replace(/^a=rtcp-fb:(\d+) nack\r\n/gm, "$&a=rtcp-fb:$1 rrtr\r\n");
+    await pc.setLocalDescription({ type: "offer", sdp: path.includes("/watch/") ? asked : sdp });
     const offer = pc.localDescription.sdp.split("\r\n").filter((n) => !n.startsWith("a=candidate"));
     let answer = await this.post(path, offer.join("\r\n"), "application/sdp");
     if (proxy) answer = answer.replace(/( udp \d+ \S+ )\d+( typ host)/gi, "$1" + proxy + "$2");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { forwardable } from "@/features/live/logic/codecs"
+import { forwardable, withRoundTrip } from "@/features/live/logic/codecs"
 
 const h264 = (line: string) => ({ mimeType: "video/H264", clockRate: 90_000, sdpFmtpLine: line })
 const vp8 = { mimeType: "video/VP8", clockRate: 90_000 }
@@ -16,5 +16,12 @@ describe("forwardable", () => {
   })
   it("leaves out H.264 that is cut in single units", () => {
     expect(forwardable([h264("packetization-mode=0;profile-level-id=42e01f"), vp8])).toEqual([vp8])
+  })
+})
+
+describe("withRoundTrip", () => {
+  it("asks for the round trip wherever lost packets are asked for again", () => {
+    const offer = "a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:102 nack\r\n"
+    expect(withRoundTrip(offer)).toBe("a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 rrtr\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:102 nack\r\na=rtcp-fb:102 rrtr\r\n")
   })
 })

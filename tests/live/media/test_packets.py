@@ -43,6 +43,24 @@ def test_what_aiortc_writes_is_read():
     assert heard.bitrate == pytest.approx(700_000, rel=0.01)
 
 
+def test_a_receivers_clock_is_heard_and_answered_as_rfc_3611_has_it():
+    ntp = rtcp.ntp_time(1_700_000_000_123_456_789)
+    asked = struct.pack("!BBHIBBHQ", 0x80, 207, 4, 9, 4, 0, 2, ntp)
+    assert rtcp.read(rtcp.receiver_report(9, []) + asked).references == {9: rtcp.middle(ntp)}
+
+    told = rtcp.since_references(2, [(9, rtcp.middle(ntp), 6554)])
+
+    assert struct.unpack("!BBHIBBHIII", told) == (
+        *(0x80, 207, 5, 2, 5, 0, 3), 9, rtcp.middle(ntp), 6554,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", range(4))
+def test_a_receivers_clock_that_is_cut_off_is_left_out(words):
+    body = struct.pack("!IBBHQ", 9, 4, 0, 2, 1 << 40)[: 4 * words]
+    assert not rtcp.read(struct.pack("!BBH", 0x80, 207, words) + body).references
+
+
 def test_random_bytes_are_no_reports_but_no_failure_either():
     chance = random.Random(1)
     for _ in range(5000):

@@ -96,6 +96,15 @@ def test_the_answer_offers_every_address_of_the_worker_and_is_lite():
     assert ".local" not in answer
 
 
+def test_a_viewer_that_asks_for_the_round_trip_is_promised_it():
+    line = "a=rtcp-fb:96 nack\r\n"
+    asked = CHROMIUM.replace(line, line + "a=rtcp-fb:96 rrtr\r\n")
+    asked = asked.replace("a=sendonly", "a=recvonly")
+    assert "a=rtcp-fb:96 rrtr" in answered(sdp.read_offer(asked, sends=False), sends=True)
+    plain = CHROMIUM.replace("a=sendonly", "a=recvonly")
+    assert "rrtr" not in answered(sdp.read_offer(plain, sends=False), sends=True)
+
+
 def test_what_viewers_get_has_no_transport_wide_feedback():
     """Its sequence numbers would have to be written per viewer; REMB and reports do."""
     offer = sdp.read_offer(CHROMIUM.replace("sendonly", "recvonly"), sends=False)

@@ -2,7 +2,7 @@
  * Watching one source of one publisher: one PeerConnection with sound and picture,
  * or with sound alone on a bad line. The server chooses the layer.
  */
-import { preferForwardable } from "./codecs"
+import { preferForwardable, withRoundTrip } from "./codecs"
 import { Line, type LineHooks, type Opened } from "./line"
 import { offerTo, tellHeight } from "./signal"
 import { accept } from "./whip"
@@ -48,7 +48,7 @@ export class Subscription {
     try {
       pc.addTransceiver("audio", { direction: "recvonly" })
       if (!soundOnly) preferForwardable(pc.addTransceiver("video", { direction: "recvonly" }), "receive")
-      await pc.setLocalDescription()
+      await pc.setLocalDescription({ type: "offer", sdp: withRoundTrip((await pc.createOffer()).sdp ?? "") }).catch(() => pc.setLocalDescription())
       const answer = await offerTo(`/api/v1/live/${lessonId}/watch/`, { publisher, source, breakout, size: this.options.height ? String(this.options.height) : null }, pc.localDescription?.sdp ?? "", signal)
       return await accept(pc, answer)
     } catch (thrown) {

@@ -203,7 +203,6 @@ class Subscription:
             data += self._round_trip(running[0].ssrc, now)
             self.connection.send_rtcp(data)
 
-
     def _round_trip(self, ssrc: int, now: int) -> bytes:
         """What a viewer that sends no media needs to know its round trip; each time told once."""
         references, self._references = self._references, {}

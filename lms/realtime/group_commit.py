@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 512
 QUEUE = 10_000
-QUIET_WINDOWS = 5
-"""Windows without an item after which the next one waits for nobody."""
 
 I = TypeVar("I")  # noqa: E741 - an item
 A = TypeVar("A")
@@ -126,9 +124,9 @@ class GroupCommit(Generic[I, A]):
         first = self.queue.get()
         if first is None:
             return [], False
-        # After a quiet time an item is written at once; in a busy one the first waits for others.
-        if time.monotonic() - self.written_at < QUIET_WINDOWS * self.window_s:
-            time.sleep(self.window_s)
+        # One batch a window at most: after a quiet one an item is written at once, else it waits
+        # for what comes until a window has passed since the last batch was taken.
+        time.sleep(max(0.0, self.written_at + self.window_s - time.monotonic()))
         batch = [first]
         while len(batch) < BATCH:
             try:

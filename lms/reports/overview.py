@@ -107,6 +107,7 @@ def _running(c: TrainingClass, s: Standing, looks: list[dict[str, Any]]) -> dict
         "institution": c.institution.name,
         "mode": s.mode,
         "lesson": s.lesson,
+        "lesson_id": s.lesson_id,
         "present": s.present,
         "expected": s.expected,
         "trend": s.trend[-TREND:],

@@ -188,6 +188,7 @@ class RunningSchema(_OfClass):
     institution = s.CharField()
     mode = s.CharField(allow_null=True)
     lesson = s.CharField(allow_null=True)
+    lesson_id = s.UUIDField(allow_null=True)
     present = s.IntegerField()
     expected = s.IntegerField()
     trend = s.ListField(child=s.IntegerField())

@@ -28,6 +28,7 @@ class Standing:
     present: int = 0
     """Trainees with a lease on the running lesson."""
     lesson: str | None = None
+    lesson_id: uuid.UUID | None = None
     mode: str | None = None
     attended: int = 0
     judged: int = 0
@@ -105,6 +106,7 @@ def _lesson_now(found: dict[uuid.UUID, Standing], now: dt.datetime) -> None:
     here = present_in(lesson.pk for lesson in current.values())
     for class_id, lesson in current.items():
         found[class_id].lesson = lesson.title
+        found[class_id].lesson_id = lesson.pk
         found[class_id].mode = MODES[LessonKind(lesson.kind)]
         found[class_id].present = here[lesson.pk]
 

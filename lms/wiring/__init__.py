@@ -23,7 +23,7 @@ class Wiring(AppConfig):
         rooms.timed_questions_in_replays()
         doors.sign_in_before_lessons()
         judging.attention_is_weighed()
-        judging.incidents_on_the_appeals_desk()
+        judging.others_on_the_appeals_desk()
         judging.parts_of_verdicts()
         doors.safe_browser_before_lessons()
         record.signatures_in_the_period_file()

@@ -60,12 +60,13 @@ def correct_by_decision(correction: Correction) -> uuid.UUID:
     return event.pk
 
 
-def incidents_on_the_appeals_desk() -> None:
-    """Appeals against decisions about incidents stand beside all others."""
+def others_on_the_appeals_desk() -> None:
+    """Appeals that are decided on a page of their own stand beside all others."""
     from lms.ledger import appeals
 
     if appealed_incidents not in appeals.elsewhere:
         appeals.elsewhere.append(appealed_incidents)
+        appeals.elsewhere.append(appealed_marks)
 
 
 def appealed_incidents(user: User) -> Iterator[Row]:
@@ -96,6 +97,43 @@ def appealed_incidents(user: User) -> Iterator[Row]:
             decided_at=last.at if last else None,
             decides=decides(user, incident),
         )
+
+
+def appealed_marks(user: User) -> Iterator[Row]:
+    """Appealed marks of exams as rows of the desk; the exam's own page decides them."""
+    from lms.ledger.appeals import Row
+    from quizzes.exams.appeal_queries import appeals_for
+    from quizzes.exams.models import Appeal
+
+    states = {Appeal.State.UPHELD: "granted", Appeal.State.REFUSED: "refused"}
+    for appeal, decides in appeals_for(user):
+        exam = appeal.answer.attempt.exam
+        yield Row(
+            id=appeal.pk,
+            kind="exam",
+            state=states.get(Appeal.State(appeal.state), "waiting"),
+            class_id=exam.training_class_id,
+            class_title=exam.training_class.title,
+            trainee=appeal.answer.attempt.user.display_name,
+            title={
+                "zh": f"《{exam.title}》一题的得分",
+                "en": f"A mark in “{exam.title}”",
+            },
+            stood=_points(appeal.before_milli),
+            text=appeal.text,
+            asked_at=appeal.made_at,
+            link=f"/teach/exams/{exam.pk}?tab=appeals" if decides else f"/exams/{exam.pk}",
+            became=_points(appeal.after_milli) if appeal.after_milli is not None else {},
+            decision_reason=appeal.reason,
+            decided_by=appeal.decided_by.display_name if appeal.decided_by else "",
+            decided_at=appeal.decided_at,
+            decides=decides,
+        )
+
+
+def _points(milli: int) -> dict[str, str]:
+    number = f"{milli / 1000:g}"
+    return {"zh": f"{number} 分", "en": f"{number} points"}
 
 
 def parts_of_verdicts() -> None:

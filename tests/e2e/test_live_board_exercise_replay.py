@@ -64,6 +64,7 @@ def test_a_class_with_board_and_exercise_ends_and_is_replayed(
     trainee.page.get_by_role("textbox", name="聊天内容").press("Enter")
     expect(lecturer.page.get_by_role("log").get_by_text(LINE)).to_be_visible()
     an_exercise_is_answered_and_charted(lecturer, trainee)
+    an_exercise_comes_from_the_bank(lecturer, trainee)
     slides_are_followed(lecturer, trainee, tmp_path)
     minutes_are_credited(trainee.page)
     end_class(lecturer)
@@ -137,6 +138,25 @@ def an_exercise_is_answered_and_charted(lecturer: Visitor, trainee: Visitor) -> 
     expect(desk.get_by_text(re.compile(r"1 / 1 已答"))).to_be_visible()
     desk.get_by_role("button", name="公布结果").click()
     expect(card).to_contain_text(re.compile("答对|100%"))
+
+
+def an_exercise_comes_from_the_bank(lecturer: Visitor, trainee: Visitor) -> None:
+    """Found by its words, taken into the class, asked, answered on the phone, charted."""
+    desk = lecturer.page
+    panel = desk.get_by_role("region", name="随堂练习")
+    panel.get_by_role("button", name="从题库选").first.click()
+    offer = panel.get_by_test_id("bank-picker").get_by_role("listitem").filter(has_text="单选")
+    stem = offer.locator(".stem").first.inner_text()
+    offer.get_by_role("checkbox").first.check()
+    panel.get_by_test_id("bank-take").click()
+    row = panel.get_by_role("listitem").filter(has_text=stem).last
+    row.get_by_role("button", name="出题").click()
+    card = trainee.page.locator("[data-exercise]").filter(has_text=stem)
+    card.get_by_role("radio").first.click()
+    card.get_by_role("button", name="提交").click()
+    expect(desk.get_by_text(re.compile(r"1 / 1 已答"))).to_be_visible()
+    desk.get_by_role("button", name="公布结果").click()
+    expect(card).to_contain_text(re.compile("答对|答错|100%"))
 
 
 def minutes_are_credited(page: Page) -> None:

@@ -1,7 +1,9 @@
 """``make bench-join``: how fast people are in a class, how late it is, and what loss does to it.
 
 storm   30 clients (aiortc, raw sinks) ask at once through the whole product: page's socket,
-        Django, worker, ICE, DTLS, until the first whole key frame
+        Django, worker, ICE, DTLS, until the first whole key frame. The lecturer is Chromium, as
+        in a class: it answers requests for key frames, which a film read from a file cannot (all
+        would wait for the film's next one, whatever the product does)
 one     Chromium joins the running class: POST to the first frame shown
 glass   a clock painted by one Chromium page and read by another (the machine's one clock)
 loss    the same through a user-space UDP proxy that loses 3 % each way, publisher and viewer both
@@ -19,11 +21,11 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from live.media.recorder_depay import Packet, make
-from tests.demo import clap, reel
 from tests.demo.live_main import process_of, worker_of
 from tests.demo.live_room import Line
 from tests.live.streams.house import PASSWORD, House, Person, inside, live_house
@@ -49,13 +51,13 @@ def burnt(house: House) -> dict[str, float]:
     return found
 
 
-async def storm(house: House, people: int, film: Path) -> list[float]:
+async def storm(house: House, people: int) -> list[float]:
     """Seconds from asking to the first whole key frame, for each."""
     async with contextlib.AsyncExitStack() as stack:
         teacher = await stack.enter_async_context(inside(house, 0))
         await teacher.api.post(f"live/{house.lesson}/start/")
-        player = reel.Reel(reel.load(film))
-        await teacher.media.publish(player.audio, player.video, codec="H264")
+        page = await _page(await stack.enter_async_context(_chromium()), house, 0)
+        await page.evaluate("lesson => bench.publish(lesson, 0)", house.lesson)
         await teacher.hears("stream.up")
         there = [
             await stack.enter_async_context(inside(house, number + 1)) for number in range(people)
@@ -72,13 +74,13 @@ async def storm(house: House, people: int, film: Path) -> list[float]:
 async def _join(person: Person, teacher: str) -> float:
     began = time.monotonic()
     shown: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    line = await person.media.watch(teacher)
+    line = await person.media.watch(teacher, kinds=("video",))
     _first_frame(line, shown)
     return await asyncio.wait_for(shown, 30) - began
 
 
 def _first_frame(line: Line, shown: asyncio.Future[float]) -> None:
-    frames = make("h264")
+    frames = make("vp8")
 
     def take(packet: Any) -> None:
         found = frames.take(
@@ -90,17 +92,24 @@ def _first_frame(line: Line, shown: asyncio.Future[float]) -> None:
     line.sinks["video"].on_packet = take
 
 
-async def browsers(house: House, *, glass_s: int, loss_s: int) -> dict[str, Any]:
-    """What two Chromium pages see."""
+@contextlib.asynccontextmanager
+async def _chromium() -> AsyncIterator[Any]:
     from playwright.async_api import async_playwright
 
-    port = int(house.server.environment["PORT"]) + 1000
-    async with inside(house, 0) as teacher, async_playwright() as play:
-        await teacher.api.post(f"live/{house.lesson}/start/")
-        chromium = await play.chromium.launch(
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(
             executable_path=shutil.which("chromium") or "/usr/bin/chromium",
             args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
         )
+        yield browser
+        await browser.close()
+
+
+async def browsers(house: House, *, glass_s: int, loss_s: int) -> dict[str, Any]:
+    """What two Chromium pages see."""
+    port = int(house.server.environment["PORT"]) + 1000
+    async with inside(house, 0) as teacher, _chromium() as chromium:
+        await teacher.api.post(f"live/{house.lesson}/start/")
         pages = [await _page(chromium, house, number) for number in (0, 1)]
         await pages[0].evaluate("lesson => bench.publish(lesson, 0)", house.lesson)
         await teacher.hears("stream.up")
@@ -109,7 +118,6 @@ async def browsers(house: House, *, glass_s: int, loss_s: int) -> dict[str, Any]
         one = await pages[1].evaluate(watching, [house.lesson, teacher.id, 0])
         late = await pages[1].evaluate("seconds => bench.glass(seconds)", glass_s)
         lossy = await _under_loss(chromium, house, teacher, port, loss_s)
-        await chromium.close()
     return {
         "join_one_ms": round(one),
         "glass_p50_ms": round(percentile(late, 0.5)),
@@ -163,9 +171,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        film = clap.make(folder / "clap.ts", seconds=120)
         with live_house(folder, trainees=options.people) as house:
-            joined = asyncio.run(storm(house, options.people, film))
+            joined = asyncio.run(storm(house, options.people))
             print(f"storm: {[round(s * 1000) for s in sorted(joined)]}", flush=True)
             seen = asyncio.run(browsers(house, glass_s=options.glass_s, loss_s=options.loss_s))
     result = {

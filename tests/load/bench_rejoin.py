@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -23,7 +24,7 @@ from tests.demo import clap, reel
 from tests.demo.api import until
 from tests.demo.live_main import process_of, worker_of
 from tests.demo.live_people import TROUBLE
-from tests.demo.live_room import Line
+from tests.demo.live_room import Line, LiveRoom
 from tests.live.streams.house import House, Person, inside, live_house
 
 PATIENCE_S = 60
@@ -52,7 +53,7 @@ class Bench:
             os.kill(process_of(b"live.media.recorder", setting), signal.SIGKILL)
             await asyncio.sleep(5)
             lines = await asyncio.gather(*(self._watch(one, teacher) for one in there))
-            web = await self._web(lines, people)
+            web = await self._web(lines, there)
         gaps = self.house.ask(
             "import json\nfrom live.streams.models import RecordingGap as G\n"
             "rows = G.objects.filter(to_at__isnull=False)\n"
@@ -98,20 +99,28 @@ class Bench:
         await again
         return time.monotonic() - killed
 
-    async def _web(self, lines: list[Line], people: int) -> dict[str, float]:
+    async def _web(self, lines: list[Line], there: list[Person]) -> dict[str, float]:
         os.kill(process_of(b"web", f"RONGKE_VAR={self.var}"), signal.SIGKILL)
         killed = time.monotonic()
         stopped = 0.0
 
-        async def back(number: int) -> Any:
-            with contextlib.suppress(*TROUBLE):
-                async with inside(self.house, number) as again:
-                    return bool(again.room.welcome["streams"])
-            return None
+        async def back(person: Person) -> Any:
+            # As the page, whose session outlives the process: its socket again, not a sign-in.
+            room = LiveRoom(person.api, self.house.lesson)
+            try:
+                with contextlib.suppress(*TROUBLE):
+                    await room.open()
+                    return bool(room.welcome["streams"])
+                return None
+            finally:
+                await room.close()
 
         async def all_back() -> None:
-            for number in range(1, people + 1):
-                await until(lambda n=number: back(n), seconds=PATIENCE_S, what="the web")
+            again = (
+                until(functools.partial(back, one), seconds=PATIENCE_S, what="the web", every=0.2)
+                for one in there
+            )
+            await asyncio.gather(*again)
 
         work = asyncio.create_task(all_back())
         while not work.done():

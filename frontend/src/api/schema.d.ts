@@ -11036,6 +11036,8 @@ export interface components {
             institution: string;
             mode: string | null;
             lesson: string | null;
+            /** Format: uuid */
+            lesson_id: string | null;
             present: number;
             expected: number;
             trend: number[];

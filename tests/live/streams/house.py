@@ -75,16 +75,15 @@ class Person:
 async def inside(house: House, number: int) -> AsyncIterator[Person]:
     """Person 0 is the lecturer."""
     user = house.users[number]
-    api = Api(house.server.url)
-    await api.sign_in({"username": user["username"], "password": PASSWORD})
-    room = LiveRoom(api, house.lesson)
-    heard: list[dict[str, Any]] = []
-    room.heard = heard.append
-    await room.open()
-    media = Media(api, house.lesson)
-    try:
+    async with contextlib.AsyncExitStack() as ends:
+        api = Api(house.server.url)
+        ends.push_async_callback(api.close)
+        await api.sign_in({"username": user["username"], "password": PASSWORD})
+        room = LiveRoom(api, house.lesson)
+        ends.push_async_callback(room.close)
+        heard: list[dict[str, Any]] = []
+        room.heard = heard.append
+        await room.open()
+        media = Media(api, house.lesson)
+        ends.push_async_callback(media.close)
         yield Person(user["id"], api, room, media, heard)
-    finally:
-        await media.close()
-        await room.close()
-        await api.close()

@@ -32,6 +32,7 @@ export interface RunningClass {
   institution: string
   mode: Mode | null
   lesson: string | null
+  lesson_id: string | null
   present: number
   expected: number
   trend: number[]

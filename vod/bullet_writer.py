@@ -1,8 +1,8 @@
 """BulletWriter: the bullets of a window in one transaction, each answered after its commit.
 
 Seat, mutes and word list come from the kept room (:mod:`vod.roster`), as for every message of
-this socket. The window is a little longer than the hub's, so that what is committed together flies
-together and nothing waits twice.
+this socket. What is committed together flies together and at once: nothing waits twice, and so the
+window may be a little longer than the hub's.
 """
 
 from __future__ import annotations

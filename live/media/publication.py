@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from live.media.connection import Connection
     from live.media.worker import Worker
 
-KEY_EVERY_NS = 300_000_000
-"""At most so often is a publisher asked for a key frame."""
+KEY_EVERY_NS = 200_000_000
+"""At most so often is a publisher asked for a key frame: what thirty who join at once wait for."""
 FEEDBACK_EVERY_NS = 80_000_000
 REPORT_EVERY_NS = 1_000_000_000
 LOUD_DBOV = 45

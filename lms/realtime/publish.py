@@ -14,6 +14,7 @@ import os
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -35,13 +36,30 @@ def publish(
 
     ``window_s``: the longest wait for others to share the frame, where 100 ms are too long.
     """
-    call = functools.partial(hub.publish, room, message, droppable=droppable, window_s=window_s)
-    if _on_loop(call):
+    publish_many(room, [message], droppable=droppable, window_s=window_s)
+
+
+def publish_many(
+    room: str,
+    messages: Sequence[Outgoing],
+    *,
+    droppable: bool = False,
+    window_s: float | None = None,
+) -> None:
+    """As :func:`publish`, for messages that belong into one frame."""
+
+    def send() -> None:
+        for message in messages:
+            hub.publish(room, message, droppable=droppable, window_s=window_s)
+
+    if _on_loop(send):
         return
     if settings.REDIS_URL:
-        _redis_publish(PREFIX + room, pack("", [Item(encode(message), droppable)]))
+        items = [Item(encode(message), droppable) for message in messages]
+        _redis_publish(PREFIX + room, pack("", items))
     elif _is_child():
-        _post({"room": room, "message": as_dict(message), "droppable": droppable})
+        for message in messages:
+            _post({"room": room, "message": as_dict(message), "droppable": droppable})
 
 
 def to_user(user_id: uuid.UUID, message: Outgoing) -> None:

@@ -1,4 +1,4 @@
-"""Refusals of class performance."""
+"""Refusals of class performance and of assessment works."""
 
 from __future__ import annotations
 
@@ -24,3 +24,38 @@ class MarkingOver(Conflict):
 
     code = "marking_over"
     message = "Class performance is marked while the class runs."
+
+
+class WorkLocked(Conflict):
+    """It is handed in or decided."""
+
+    code = "work_locked"
+    message = "This work was handed in or decided; it cannot be changed now."
+
+
+class WorkIncomplete(Invalid):
+    """``details.problems`` says which fields."""
+
+    code = "work_incomplete"
+    message = "Some parts are missing or too short."
+
+
+class WorkNotWaiting(Conflict):
+    """Nobody waits for a decision about it."""
+
+    code = "work_not_waiting"
+    message = "This work does not wait for a decision any more."
+
+
+class RubricIncomplete(Invalid):
+    """Each criterion needs points within its limit."""
+
+    code = "rubric_incomplete"
+    message = "Give points for each criterion, within its limit."
+
+
+class CommentNeeded(Invalid):
+    """Whoever sends back says why."""
+
+    code = "comment_needed"
+    message = "Say what is to be done before it is handed in again."

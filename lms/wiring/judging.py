@@ -143,6 +143,23 @@ def parts_of_verdicts() -> None:
     if class_performance not in verdict.part_sources:
         verdict.part_sources.append(class_performance)
         verdict.part_sources.append(theory_exam)
+        verdict.part_sources.append(assessment_works)
+
+
+def assessment_works(
+    class_id: uuid.UUID, users: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[Part]]:
+    """Practical results and business plans that were handed in."""
+    from lms.ledger.verdict import Part
+    from lms.results.work_queries import standings
+
+    return {
+        user: [
+            Part(kind, found.state, found.score_milli, found.of_milli, until=found.until)
+            for kind, found in kinds.items()
+        ]
+        for user, kinds in standings(class_id, users).items()
+    }
 
 
 def theory_exam(class_id: uuid.UUID, users: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Part]]:

@@ -107,13 +107,12 @@ class Bench:
         async def back(person: Person) -> Any:
             # As the page, whose session outlives the process: its socket again, not a sign-in.
             room = LiveRoom(person.api, self.house.lesson)
-            try:
-                with contextlib.suppress(*TROUBLE):
-                    await room.open()
-                    return bool(room.welcome["streams"])
-                return None
-            finally:
+            with contextlib.suppress(*TROUBLE):
+                await room.open()
+                streams = bool(room.welcome["streams"])
                 await room.close()
+                return streams
+            return None
 
         async def all_back() -> None:
             again = (

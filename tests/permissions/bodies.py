@@ -113,6 +113,11 @@ BODIES: dict[Key, Callable[[World], Any]] = {
         "answer": {"choice": "o1"},
     },
     ("POST", "api/v1/me/appeals/"): appeal,
+    ("PUT", f"{CLASS}works/<str:work_kind>/mine/"): lambda _: {"content": {"title": "店"}},
+    ("POST", "api/v1/works/<uuid:work_id>/decision/"): lambda _: {
+        "decision": "return",
+        "comment": "请补充真实店铺的网址",
+    },
     ("POST", "api/v1/appeals/<uuid:appeal_id>/decision/"): lambda _: {
         "granted": False,
         "reason": "记录属实",

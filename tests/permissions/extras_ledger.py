@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.factories.ledger import AppealFactory, CorrectionFactory, RuleChangeFactory
+from tests.factories.results import AssessmentWorkFactory
 from tests.permissions.world import World
 
 
@@ -16,5 +17,7 @@ def ledger(world: World) -> dict[str, object]:
             training_class=here, lesson=lesson, ref=lesson.pk, asked_by=trainee
         ).pk,
         "correction_id": CorrectionFactory(enrolment=seat, lesson=lesson).pk,
+        "work_kind": "business_plan",
+        "work_id": AssessmentWorkFactory(training_class=here, user=trainee).pk,
         "change_id": RuleChangeFactory(training_class=here, before=here.rule_pack).pk,
     }

@@ -1,10 +1,12 @@
-"""Permission-matrix rows of verdicts, appeals, corrections by two and changes of rules."""
+"""Permission-matrix rows of verdicts, works, appeals, corrections by two and changes of rules."""
 
 from __future__ import annotations
 
 from tests.permissions.who import (
+    ATTEND,
     MANAGE,
     NAMES,
+    OWNER_AND_NAMES,
     OWNER_LECTURER,
     OWNER_TRAINEE,
     REVIEW,
@@ -14,6 +16,8 @@ from tests.permissions.who import (
 )
 
 CLASS = "api/v1/classes/<uuid:class_id>/"
+MINE = f"{CLASS}works/<str:work_kind>/mine/"
+WORK = "api/v1/works/<uuid:work_id>/"
 APPEAL = "api/v1/appeals/<uuid:appeal_id>/"
 SECOND: Who = TEACH | REVIEW
 
@@ -22,6 +26,14 @@ ROWS: dict[tuple[str, str], Who] = {
     ("GET", f"{CLASS}performance/"): NAMES,
     ("PUT", f"{CLASS}performance/"): OWNER_LECTURER,
     ("GET", "api/v1/me/performance/"): SIGNED_IN,
+    ("GET", "api/v1/me/works/"): SIGNED_IN,
+    ("PUT", f"{MINE}"): ATTEND,
+    ("POST", f"{MINE}submit/"): ATTEND,
+    ("POST", f"{MINE}withdraw/"): ATTEND,
+    ("GET", f"{CLASS}works/"): NAMES | {"reviewer"},
+    ("GET", "api/v1/works/"): SIGNED_IN,
+    ("GET", WORK): OWNER_AND_NAMES | {"reviewer"},
+    ("POST", f"{WORK}decision/"): frozenset({"reviewer"}),
     ("GET", f"{CLASS}corrections/"): NAMES,
     ("POST", "api/v1/corrections/<uuid:correction_id>/decision/"): SECOND,
     ("POST", f"{CLASS}rules/preview/"): MANAGE | REVIEW | {"platform"},

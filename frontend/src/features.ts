@@ -19,6 +19,8 @@ export interface NavItem {
   also?: readonly string[]
   /** Left out of the phone's tab bar (which holds at most five). */
   deskOnly?: boolean
+  /** Only for these roles of the desk; absent: for everybody at it. */
+  roles?: readonly Role[]
 }
 
 export interface FeatureModule {

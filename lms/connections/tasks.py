@@ -13,7 +13,7 @@ from lms.jobs.registry import job, periodic
 from lms.jobs.run import Run
 
 
-@periodic("connections.capture", every_s=5, timeout_s=120)
+@periodic("connections.capture", every_s=3, timeout_s=120)
 def capture_tick() -> None:
     """Bring the change feed up to what stands."""
     capture_due()

@@ -15,6 +15,6 @@ urlpatterns = [
     path(f"{MINE}withdraw/", rest_works.MyWorkWithdrawView.as_view()),
     path("classes/<uuid:class_id>/works/", rest_works.ClassWorksView.as_view()),
     path("works/", rest_works.WaitingWorksView.as_view()),
-    path("works/<uuid:work_id>/", rest_works.WorkView.as_view()),
-    path("works/<uuid:work_id>/decision/", rest_works.WorkDecisionView.as_view()),
+    path("works/<uuid:assessment_work_id>/", rest_works.WorkView.as_view()),
+    path("works/<uuid:assessment_work_id>/decision/", rest_works.WorkDecisionView.as_view()),
 ]

@@ -16,7 +16,6 @@ from lms.courses.models import Enrolment, TrainingClass
 from lms.courses.rules import class_for, classes_visible_to, is_trainee_of
 from lms.people.doors import checked, me
 from lms.people.models import User
-from lms.results.content import KINDS
 from lms.results.domain import works
 from lms.results.models import AssessmentWork
 from lms.results.rules import classes_to_review, may_read, reviews, works_to_review
@@ -44,8 +43,8 @@ class WorkSchema(s.Serializer[Any]):
     id = s.UUIDField(allow_null=True)
     class_id = s.UUIDField()
     class_title = s.CharField()
-    kind = s.ChoiceField(choices=KINDS)
-    state = s.ChoiceField(choices=AssessmentWork.State.values)
+    kind = s.ChoiceField(choices=AssessmentWork.Kind.choices)
+    state = s.ChoiceField(choices=AssessmentWork.State.choices)
     content = s.JSONField()
     problems = WorkProblemSchema(many=True)
     version = s.IntegerField()
@@ -75,8 +74,8 @@ class WaitingWorkSchema(s.Serializer[Any]):
     id = s.UUIDField()
     class_id = s.UUIDField()
     class_title = s.CharField()
-    kind = s.ChoiceField(choices=KINDS)
-    state = s.ChoiceField(choices=AssessmentWork.State.values)
+    kind = s.ChoiceField(choices=AssessmentWork.Kind.choices)
+    state = s.ChoiceField(choices=AssessmentWork.State.choices)
     trainee = s.CharField()
     version = s.IntegerField()
     submitted_at = s.DateTimeField(allow_null=True)
@@ -88,8 +87,8 @@ class WorkLineSchema(s.Serializer[Any]):
     """A work of one trainee in the class's table."""
 
     id = s.UUIDField()
-    kind = s.ChoiceField(choices=KINDS)
-    state = s.ChoiceField(choices=AssessmentWork.State.values)
+    kind = s.ChoiceField(choices=AssessmentWork.Kind.choices)
+    state = s.ChoiceField(choices=AssessmentWork.State.choices)
     version = s.IntegerField()
     submitted_at = s.DateTimeField(allow_null=True)
     score_milli = s.IntegerField(allow_null=True)
@@ -109,7 +108,7 @@ class WorkRowSchema(s.Serializer[Any]):
 class WorkKindSchema(s.Serializer[Any]):
     """What the class asks for."""
 
-    kind = s.ChoiceField(choices=KINDS)
+    kind = s.ChoiceField(choices=AssessmentWork.Kind.choices)
     min_milli = s.IntegerField()
     rubric = WorkCriterionSchema(many=True)
 
@@ -122,13 +121,13 @@ class WorkDeskSchema(s.Serializer[Any]):
     may_review = s.BooleanField()
 
 
-class WorkBody(s.Serializer[Any]):
+class AssessmentWorkBody(s.Serializer[Any]):
     """What the trainee wrote; fields that are not known are dropped."""
 
     content = s.DictField()
 
 
-class WorkDecisionBody(s.Serializer[Any]):
+class AssessmentWorkDecision(s.Serializer[Any]):
     """A decision; points by criterion for a practical result that is scored."""
 
     decision = s.ChoiceField(choices=("pass", "return"))
@@ -148,11 +147,11 @@ class MyWorksView(APIView):
 class MyWorkView(APIView):
     """PUT classes/<id>/works/<kind>/mine/"""
 
-    @extend_schema(operation_id="my_work_save", request=WorkBody, responses=WorkSchema)
+    @extend_schema(operation_id="my_work_save", request=AssessmentWorkBody, responses=WorkSchema)
     def put(self, request: Request, class_id: uuid.UUID, work_kind: str) -> Response:
         """Keep what was written. Errors: work_locked, marking_over (409)."""
         user = _trainee(request, class_id)
-        given = checked(WorkBody, request)["content"]
+        given = checked(AssessmentWorkBody, request)["content"]
         works.save(user=user, class_id=class_id, kind=work_kind, content=given)
         return _own(user, class_id, work_kind)
 
@@ -204,22 +203,24 @@ class WorkView(APIView):
     """GET works/<id>/"""
 
     @extend_schema(operation_id="work_read", responses=JudgedWorkSchema)
-    def get(self, request: Request, work_id: uuid.UUID) -> Response:
+    def get(self, request: Request, assessment_work_id: uuid.UUID) -> Response:
         """A work that was handed in: for its writer, the class's staff and its reviewers."""
-        return _judged(me(request), _readable(me(request), work_id))
+        return _judged(me(request), _readable(me(request), assessment_work_id))
 
 
 class WorkDecisionView(APIView):
     """POST works/<id>/decision/"""
 
-    @extend_schema(operation_id="work_decide", request=WorkDecisionBody, responses=JudgedWorkSchema)
-    def post(self, request: Request, work_id: uuid.UUID) -> Response:
+    @extend_schema(
+        operation_id="work_decide", request=AssessmentWorkDecision, responses=JudgedWorkSchema
+    )
+    def post(self, request: Request, assessment_work_id: uuid.UUID) -> Response:
         """Decide. Errors: work_not_waiting (409), rubric_incomplete, comment_needed (422)."""
         user = me(request)
-        found = _readable(user, work_id)
+        found = _readable(user, assessment_work_id)
         if not reviews(user, found.training_class):
             raise NotAllowed
-        data = checked(WorkDecisionBody, request)
+        data = checked(AssessmentWorkDecision, request)
         works.decide(
             work_id=found.pk,
             by=user,
@@ -227,7 +228,7 @@ class WorkDecisionView(APIView):
             rubric=data["rubric"],
             comment=data["comment"],
         )
-        return _judged(user, _readable(user, work_id))
+        return _judged(user, _readable(user, assessment_work_id))
 
 
 def _trainee(request: Request, class_id: uuid.UUID) -> User:
@@ -242,19 +243,19 @@ def _own(user: User, class_id: uuid.UUID, work_kind: str) -> Response:
     return Response(WorkSchema(own_work(user, class_id, work_kind)).data)
 
 
-def _readable(user: User, work_id: uuid.UUID) -> AssessmentWork:
+def _readable(user: User, assessment_work_id: uuid.UUID) -> AssessmentWork:
     """Raises NotFound for what this person may not read; drafts are their writer's alone."""
     found = (
         AssessmentWork.objects.select_related(
             "training_class__rule_pack", "training_class__institution__region", "user", "decided_by"
         )
-        .filter(pk=work_id)
+        .filter(pk=assessment_work_id)
         .exclude(version=0)
         .first()
     )
     if found is None:
         raise NotFound
-    if found.user_id == user.pk or works_to_review(user).filter(pk=work_id).exists():
+    if found.user_id == user.pk or works_to_review(user).filter(pk=assessment_work_id).exists():
         return found
     here: TrainingClass = found.training_class
     if not classes_visible_to(user).filter(pk=here.pk).exists() or not may_read(user, here):

@@ -222,6 +222,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # Choice sets of the same field name in several models: named, so that clients stay stable.
     "ENUM_NAME_OVERRIDES": {
+        "AssessmentWorkKind": "lms.results.models.AssessmentWork.Kind",
+        "AssessmentWorkState": "lms.results.models.AssessmentWork.State",
         "BoardPageKind": "live.board.models.BoardPage.Kind",
         "ClassKind": "lms.courses.models.ClassKind",
         "ClassState": "lms.courses.models.TrainingClass.State",

@@ -114,7 +114,7 @@ BODIES: dict[Key, Callable[[World], Any]] = {
     },
     ("POST", "api/v1/me/appeals/"): appeal,
     ("PUT", f"{CLASS}works/<str:work_kind>/mine/"): lambda _: {"content": {"title": "店"}},
-    ("POST", "api/v1/works/<uuid:work_id>/decision/"): lambda _: {
+    ("POST", "api/v1/works/<uuid:assessment_work_id>/decision/"): lambda _: {
         "decision": "return",
         "comment": "请补充真实店铺的网址",
     },

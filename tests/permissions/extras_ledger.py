@@ -18,6 +18,6 @@ def ledger(world: World) -> dict[str, object]:
         ).pk,
         "correction_id": CorrectionFactory(enrolment=seat, lesson=lesson).pk,
         "work_kind": "business_plan",
-        "work_id": AssessmentWorkFactory(training_class=here, user=trainee).pk,
+        "assessment_work_id": AssessmentWorkFactory(training_class=here, user=trainee).pk,
         "change_id": RuleChangeFactory(training_class=here, before=here.rule_pack).pk,
     }

@@ -17,7 +17,7 @@ from tests.permissions.who import (
 
 CLASS = "api/v1/classes/<uuid:class_id>/"
 MINE = f"{CLASS}works/<str:work_kind>/mine/"
-WORK = "api/v1/works/<uuid:work_id>/"
+WORK = "api/v1/works/<uuid:assessment_work_id>/"
 APPEAL = "api/v1/appeals/<uuid:appeal_id>/"
 SECOND: Who = TEACH | REVIEW
 

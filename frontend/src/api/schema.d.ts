@@ -1303,6 +1303,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classes/{class_id}/works/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every trainee with what was handed in: for staff, and for those who review. */
+        get: operations["class_works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/works/{work_kind}/mine/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Keep what was written. Errors: work_locked, marking_over (409). */
+        put: operations["my_work_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/works/{work_kind}/mine/submit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hand in. Errors: work_incomplete (422), work_locked, marking_over (409). */
+        post: operations["my_work_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{class_id}/works/{work_kind}/mine/withdraw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take back what nobody has decided yet. Errors: work_locked, marking_over (409). */
+        post: operations["my_work_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/clients/": {
         parameters: {
             query?: never;
@@ -4451,6 +4519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/works/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One for each that one's classes ask for, begun or not. */
+        get: operations["my_works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/": {
         parameters: {
             query?: never;
@@ -6015,6 +6100,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What one may decide: waiting first, then the lately decided. */
+        get: operations["works_to_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{assessment_work_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A work that was handed in: for its writer, the class's staff and its reviewers. */
+        get: operations["work_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{assessment_work_id}/decision/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Decide. Errors: work_not_waiting (409), rubric_incomplete, comment_needed (422). */
+        post: operations["work_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6213,6 +6349,27 @@ export interface components {
             /** @default false */
             anonymous: boolean;
         };
+        /** @description What the trainee wrote; fields that are not known are dropped. */
+        AssessmentWorkBodyRequest: {
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /** @enum {string} */
+        AssessmentWorkDecisionDecisionEnum: "pass" | "return";
+        /** @description A decision; points by criterion for a practical result that is scored. */
+        AssessmentWorkDecisionRequest: {
+            decision: components["schemas"]["AssessmentWorkDecisionDecisionEnum"];
+            rubric?: {
+                [key: string]: number;
+            };
+            /** @default  */
+            comment: string;
+        };
+        /** @enum {string} */
+        AssessmentWorkKind: "practical_result" | "business_plan";
+        /** @enum {string} */
+        AssessmentWorkState: "draft" | "submitted" | "returned" | "passed" | "failed";
         /** @description A granted role. */
         Assignment: {
             /** Format: uuid */
@@ -6805,6 +6962,8 @@ export interface components {
             /** @default false */
             all: boolean;
         };
+        /** @enum {string} */
+        CodeEnum: "missing" | "short" | "url";
         /** @description Six digits. */
         CodeRequest: {
             code: string;
@@ -6992,9 +7151,11 @@ export interface components {
             reason?: string;
             problems: components["schemas"]["Problem"][];
         };
+        /** @enum {string} */
+        DecisionBodyDecisionEnum: "uphold" | "partial" | "dismiss";
         /** @description A decision; ``taken_ms`` 0: on record, nothing taken. */
         DecisionBodyRequest: {
-            decision: components["schemas"]["DecisionEnum"];
+            decision: components["schemas"]["DecisionBodyDecisionEnum"];
             /**
              * Format: int64
              * @default 0
@@ -7002,8 +7163,6 @@ export interface components {
             taken_ms: number;
             reason: string;
         };
-        /** @enum {string} */
-        DecisionEnum: "uphold" | "partial" | "dismiss";
         /** @description Pass or hide, with a reason. */
         DecisionRequest: {
             kind: components["schemas"]["CommentKind"];
@@ -8456,6 +8615,35 @@ export interface components {
         Judged: {
             row: number;
             result: string;
+        };
+        /** @description The same for whoever reads it, with its writer. */
+        JudgedWorkSchema: {
+            /** Format: uuid */
+            id: string | null;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            kind: components["schemas"]["AssessmentWorkKind"];
+            state: components["schemas"]["AssessmentWorkState"];
+            content: unknown;
+            problems: components["schemas"]["WorkProblemSchema"][];
+            version: number;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            comment: string;
+            score_milli: number | null;
+            of_milli: number;
+            min_milli: number;
+            rubric: components["schemas"]["WorkCriterionSchema"][];
+            open: boolean;
+            /** Format: date-time */
+            until: string | null;
+            trainee: string;
+            seat: number | null;
+            may_review: boolean;
         };
         /** @description A cosigner's public key. */
         KeyBodyRequest: {
@@ -12139,6 +12327,23 @@ export interface components {
         };
         /** @enum {string} */
         VideoShapeStateEnum: "empty" | "queued" | "packaging" | "ready" | "failed" | "cancelled";
+        /** @description One line of the list of those who decide. */
+        WaitingWorkSchema: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            kind: components["schemas"]["AssessmentWorkKind"];
+            state: components["schemas"]["AssessmentWorkState"];
+            trainee: string;
+            version: number;
+            /** Format: date-time */
+            submitted_at: string | null;
+            score_milli: number | null;
+            /** Format: date-time */
+            decided_at: string | null;
+        };
         /** @description The wall of a lesson. */
         Wall: {
             /** Format: uuid */
@@ -12297,6 +12502,77 @@ export interface components {
             uploads?: string[];
             group_files?: string[];
             keep_files?: string[];
+        };
+        /** @description A criterion with its points, once given. */
+        WorkCriterionSchema: {
+            key: string;
+            of: number;
+            /** Format: double */
+            points: number | null;
+        };
+        /** @description Every trainee of a class with what was handed in. */
+        WorkDeskSchema: {
+            kinds: components["schemas"]["WorkKindSchema"][];
+            rows: components["schemas"]["WorkRowSchema"][];
+            may_review: boolean;
+        };
+        /** @description What the class asks for. */
+        WorkKindSchema: {
+            kind: components["schemas"]["AssessmentWorkKind"];
+            min_milli: number;
+            rubric: components["schemas"]["WorkCriterionSchema"][];
+        };
+        /** @description A work of one trainee in the class's table. */
+        WorkLineSchema: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AssessmentWorkKind"];
+            state: components["schemas"]["AssessmentWorkState"];
+            version: number;
+            /** Format: date-time */
+            submitted_at: string | null;
+            score_milli: number | null;
+            of_milli: number;
+            decided_by: string | null;
+        };
+        /** @description What is missing, by the field's path. */
+        WorkProblemSchema: {
+            field: string;
+            code: components["schemas"]["CodeEnum"];
+        };
+        /** @description One trainee. */
+        WorkRowSchema: {
+            /** Format: uuid */
+            enrolment: string;
+            seat: number;
+            name: string;
+            works: components["schemas"]["WorkLineSchema"][];
+        };
+        /** @description A practical result or business plan. */
+        WorkSchema: {
+            /** Format: uuid */
+            id: string | null;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            kind: components["schemas"]["AssessmentWorkKind"];
+            state: components["schemas"]["AssessmentWorkState"];
+            content: unknown;
+            problems: components["schemas"]["WorkProblemSchema"][];
+            version: number;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            comment: string;
+            score_milli: number | null;
+            of_milli: number;
+            min_milli: number;
+            rubric: components["schemas"]["WorkCriterionSchema"][];
+            open: boolean;
+            /** Format: date-time */
+            until: string | null;
         };
         /** @description Equal written answers. */
         WrittenShape: {
@@ -15511,6 +15787,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerdictsSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    class_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkDeskSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_work_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                work_kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentWorkBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_work_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                work_kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    my_work_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+                work_kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchema"];
                 };
             };
             /** @description The request was refused. */
@@ -23036,6 +23439,34 @@ export interface operations {
             };
         };
     };
+    my_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     notifications_list: {
         parameters: {
             query?: {
@@ -26638,6 +27069,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifySchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    works_to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingWorkSchema"][];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    work_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedWorkSchema"];
+                };
+            };
+            /** @description The request was refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    work_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assessment_work_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentWorkDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedWorkSchema"];
                 };
             };
             /** @description The request was refused. */

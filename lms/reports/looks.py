@@ -53,8 +53,8 @@ def looks_of(facts: Facts) -> list[dict[str, Any]]:
                 "amber",
                 "low_attendance",
                 "class",
-                f"上一课次出勤 {last}，低于 {floor}",
-                f"{last} attended the last lesson; below {floor}",
+                f"最近一天出勤 {last}，低于 {floor}",
+                f"{last} attended on the last day; below {floor}",
             )
         )
     if own.review:

@@ -8,12 +8,19 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    QuerySet,
+    Sum,
+    prefetch_related_objects,
+)
 
 from lms.core import clock
 from lms.courses.models import TrainingClass
 from lms.events.models import Checkpoint, Cosignature, UnsequencedEvent
-from lms.ledger.models import LedgerSubject
 from lms.people.models import Institution, Region
 from lms.reports.looks import Facts, looks_of
 from lms.reports.models import PeriodFile
@@ -24,17 +31,20 @@ from lms.reports.weeks import ZONE, month_hours, weekly_hours
 
 State = TrainingClass.State
 TREND = 9
+DECISIONS_MAX = 100
+"""What waits longest; the lists of classes have the rest."""
 
 
 def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
     """Everything on the agency's home page for one region's subtree."""
     now = clock.now()
-    classes = list(
-        TrainingClass.objects.filter(institution__region__path__startswith=region.path)
-        .select_related("institution__region", "rule_pack")
+    classes = TrainingClass.objects.filter(institution__region__path__startswith=region.path)
+    running = list(
+        classes.filter(state=State.RUNNING)
+        .select_related("institution__region")
         .order_by("-starts_on", "code")
     )
-    running = [c for c in classes if c.state == State.RUNNING]
+    prefetch_related_objects(running, "rule_pack")  # a few packs, not one body for every class
     standing = standings(running, now)
     looks = {c.pk: looks_of(facts) for c, facts in _facts(running, standing).items()}
     rows = [_running(c, standing[c.pk], looks[c.pk]) for c in running]
@@ -49,10 +59,10 @@ def overview(region: Region, *, month: str | None = None) -> dict[str, Any]:
         "running": rows,
         "institutions": _institutions(region, now),
         "attendance_floor_milli": None,
-        "weeks": weekly_hours([c.pk for c in classes], now),
+        "weeks": weekly_hours(classes, now),
         "decisions": _decisions(classes),
-        "log": _log([c.pk for c in classes]),
-        "month": month_hours([c.pk for c in classes], month, now),
+        "log": _log(classes),
+        "month": month_hours(classes, month, now),
     }
 
 
@@ -60,11 +70,6 @@ def _facts(
     running: Iterable[TrainingClass], standing: dict[uuid.UUID, Standing]
 ) -> dict[TrainingClass, Facts]:
     ids = [c.pk for c in running]
-    barred = Counter(
-        LedgerSubject.objects.filter(class_id__in=ids, barred=True, withdrawn=False).values_list(
-            "class_id", flat=True
-        )
-    )
     old = clock.now() - dt.timedelta(minutes=2)
     stuck = set(
         UnsequencedEvent.objects.filter(
@@ -74,7 +79,7 @@ def _facts(
     return {
         c: Facts(
             standing=standing[c.pk],
-            barred=barred[c.pk],
+            barred=standing[c.pk].barred,
             log_stuck=c.pk in stuck,
             hand_cap_milli=int(c.rule_pack.body["grade_caps"]["hand_milli"]),
         )
@@ -190,31 +195,27 @@ def _institutions(region: Region, now: dt.datetime) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["attendance_milli"] is None, row["attendance_milli"]))
 
 
-def _decisions(classes: list[TrainingClass]) -> list[dict[str, Any]]:
+def _decisions(classes: QuerySet[TrainingClass]) -> list[dict[str, Any]]:
     """Applications to decide, and closed classes whose file nobody has built yet."""
-    built = set(
-        PeriodFile.objects.filter(class_id__in=[c.pk for c in classes]).values_list(
-            "class_id", flat=True
-        )
-    )
+    built = PeriodFile.objects.filter(class_id=OuterRef("pk"))
+    waiting = {
+        "class_application": ("submitted_at", classes.filter(state=State.SUBMITTED)),
+        "period_file": ("closed_at", classes.filter(~Exists(built), state=State.CLOSED)),
+    }
     rows = [
-        {"kind": "class_application", "class": c.pk, "title": c.title, "at_ms": _ms(c.submitted_at)}
-        for c in classes
-        if c.state == State.SUBMITTED
+        {"kind": kind, "class": pk, "title": title, "at_ms": _ms(at)}
+        for kind, (since, found) in waiting.items()
+        for pk, title, at in found.order_by(since).values_list("pk", "title", since)[:DECISIONS_MAX]
     ]
-    rows += [
-        {"kind": "period_file", "class": c.pk, "title": c.title, "at_ms": _ms(c.closed_at)}
-        for c in classes
-        if c.state == State.CLOSED and c.pk not in built
-    ]
-    return sorted(rows, key=lambda row: row["at_ms"] or 0)
+    return sorted(rows, key=lambda row: row["at_ms"] or 0)[:DECISIONS_MAX]
 
 
 def _ms(moment: dt.datetime | None) -> int | None:
     return None if moment is None else clock.to_ms(moment)
 
 
-def _log(ids: list[uuid.UUID]) -> dict[str, Any]:
+def _log(classes: QuerySet[TrainingClass]) -> dict[str, Any]:
+    ids = classes.values("pk")
     checkpoints = Checkpoint.objects.filter(log__class_id__in=ids)
     last = checkpoints.aggregate(at=Max("created_at"), logs=Count("log", distinct=True))
     signed = Cosignature.objects.filter(checkpoint__log__class_id__in=ids)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.db.models import Count
 
 from lms.courses.evidence import MODES
 from lms.courses.models import Enrolment, Lesson, LessonKind, TrainingClass
-from lms.ledger.models import LedgerCell, LedgerSubject
-from verifier.policy import ATTENDED, GRADES
-
-JUDGED = (*ATTENDED, "left_early", "absent", "review")
-"""States that say something about attendance; leave, and what has not ended, do not."""
+from lms.reports.statistics.measures import ATTENDED, GRADE_MS, GRADES, JUDGED
+from lms.reports.statistics.models import ClassDay, ClassHead
 
 
 @dataclass
@@ -33,10 +27,11 @@ class Standing:
     attended: int = 0
     judged: int = 0
     review: int = 0
+    barred: int = 0
     hours_mean_milli: int = 0
     grades: dict[str, int] = field(default_factory=lambda: dict.fromkeys(GRADES, 0))
     trend: list[int] = field(default_factory=list)
-    """Attendance of each judged lesson, in order."""
+    """Attendance of each day with judged lessons, in order."""
 
     @property
     def minutes(self) -> int:
@@ -50,52 +45,43 @@ class Standing:
 
 
 def standings(classes: list[TrainingClass], now: dt.datetime) -> dict[uuid.UUID, Standing]:
-    """The standing of each class, in a handful of queries for all of them."""
-    ids = [c.pk for c in classes]
-    found = {class_id: Standing() for class_id in ids}
-    enrolled = Enrolment.objects.filter(training_class_id__in=ids, withdrawn_at=None)
-    for class_id, number in Counter(enrolled.values_list("training_class_id", flat=True)).items():
-        found[class_id].expected = number
+    """The standing of each class, from the kept statistics: a handful of queries for all."""
+    found = {c.pk: Standing() for c in classes}
     _totals(found)
-    _attendance(found)
+    _days(found)
     _lesson_now(found, now)
     return found
 
 
 def _totals(found: dict[uuid.UUID, Standing]) -> None:
-    rows: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for total in LedgerSubject.objects.filter(class_id__in=list(found), withdrawn=False):
-        rows[total.class_id].append(total)
-    for class_id, totals in rows.items():
-        standing = found[class_id]
-        standing.hours_mean_milli = sum(t.hours_milli for t in totals) // len(totals)
-        for name in GRADES:
-            standing.grades[name] = sum(t.grades.get(name, 0) for t in totals)
+    heads = ClassHead.objects.filter(pk__in=list(found))
+    known = set()
+    for pk, trainees, barred, hours in heads.values_list("pk", "trainees", "barred", "hours_milli"):
+        standing = found[pk]
+        standing.expected, standing.barred = trainees, barred
+        standing.hours_mean_milli = hours // trainees if trainees else 0
+        known.add(pk)
+    # A class that has just begun is not counted yet; its seats are.
+    seats = Enrolment.objects.filter(
+        training_class_id__in=found.keys() - known, withdrawn_at=None
+    ).values_list("training_class_id", flat=True)
+    for class_id, number in Counter(seats).items():
+        found[class_id].expected = number
 
 
-def _attendance(found: dict[uuid.UUID, Standing]) -> None:
-    counts = (
-        LedgerCell.objects.filter(class_id__in=list(found))
-        .values_list("class_id", "lesson_id", "state")
-        .annotate(number=Count("id"))
-    )
-    lessons: dict[tuple[uuid.UUID, uuid.UUID], Counter[str]] = defaultdict(Counter)
-    for class_id, lesson_id, state, number in counts:
-        lessons[class_id, lesson_id][state] += number
-    order = {
-        lesson.pk: lesson.order
-        for lesson in Lesson.objects.filter(training_class_id__in=list(found))
-    }
-    for (class_id, _), states in sorted(lessons.items(), key=lambda kv: order.get(kv[0][1], 0)):
+def _days(found: dict[uuid.UUID, Standing]) -> None:
+    rows = ClassDay.objects.filter(training_class__in=list(found)).order_by("day")
+    for class_id, *values in rows.values_list("training_class_id", *JUDGED, *GRADE_MS):
         standing = found[class_id]
-        judged = sum(states[state] for state in JUDGED)
-        attended = sum(states[state] for state in ATTENDED)
+        states = dict(zip(JUDGED, values, strict=False))
+        judged, attended = sum(states.values()), sum(states[state] for state in ATTENDED)
         standing.judged += judged
         standing.attended += attended
         standing.review += states["review"]
-        ended = states["in_progress"] + states["not_started"] == 0
-        if judged and ended:
+        if judged:
             standing.trend.append(attended * 1000 // judged)
+        for grade, milliseconds in zip(GRADES, values[len(JUDGED) :], strict=True):
+            standing.grades[grade] += milliseconds
 
 
 def _lesson_now(found: dict[uuid.UUID, Standing], now: dt.datetime) -> None:

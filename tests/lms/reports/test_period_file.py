@@ -21,6 +21,7 @@ from lms.ledger.domain.recompute import recompute
 from lms.reports import sheets
 from lms.reports.domain.period_file import build
 from lms.reports.models import PeriodFile
+from lms.reports.statistics.domain.rebuild import catch_up
 from tests.lms.ledger.scene import MINUTE, START_MS, Scene
 from verifier import notes
 from verifier.verify import Input, verify_files
@@ -190,6 +191,7 @@ def test_the_overview_tells_what_needs_a_look(scene: Scene) -> None:
     )
     scene.sequence()
     recompute(class_id=scene.cls.pk)
+    catch_up(scene.cls.pk)
     officer = scene.officer()
     shown = client_of(officer).get(f"/api/v1/regions/{scene.region.pk}/overview/").json()
     assert shown["figures"]["classes"] == 1

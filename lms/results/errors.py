@@ -51,7 +51,7 @@ class RubricIncomplete(Invalid):
     """Each criterion needs points within its limit."""
 
     code = "rubric_incomplete"
-    message = "Give points for each criterion, within its limit."
+    message = "Give whole or half points for each criterion, within its limit."
 
 
 class CommentNeeded(Invalid):

@@ -71,6 +71,9 @@ class AssessmentWork(UUIDModel):
     kind = models.CharField(max_length=16, choices=Kind)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     content = models.JSONField()
+    """What its writer has now."""
+    handed_in = models.JSONField(null=True)
+    """What was handed in last: whoever judges reads this, whatever is written meanwhile."""
     version = models.PositiveIntegerField(default=0)
     """How often it was handed in."""
     submitted_at = models.DateTimeField(null=True)

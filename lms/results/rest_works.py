@@ -267,7 +267,7 @@ def _judged(user: User, work: AssessmentWork) -> Response:
     here = work.training_class
     seat = Enrolment.objects.filter(training_class=here, user=work.user_id).first()
     shown = {
-        **work_json(work, here),
+        **work_json(work, here, handed_in=True),
         "trainee": work.user.display_name,
         "seat": seat.seat if seat else None,
         "may_review": reviews(user, here),

@@ -82,9 +82,17 @@ def own_work(user: User, class_id: uuid.UUID, kind: str) -> dict[str, Any]:
 
 
 def work_json(
-    work: AssessmentWork, here: TrainingClass, *, until: dt.datetime | None = None
+    work: AssessmentWork,
+    here: TrainingClass,
+    *,
+    until: dt.datetime | None = None,
+    handed_in: bool = False,
 ) -> dict[str, Any]:
-    """A work with what is missing in it and, once decided, what was said."""
+    """A work with what is missing in it and, once decided, what was said.
+
+    ``handed_in``: with the text that was handed in last, not what is written since.
+    """
+    content = work.handed_in if handed_in and work.handed_in else work.content
     practical = work.kind == works.PRACTICAL
     begun = AssessmentWork.objects.filter(pk=work.pk).exists() if work.state == "draft" else True
     return {
@@ -93,8 +101,8 @@ def work_json(
         "class_title": here.title,
         "kind": work.kind,
         "state": work.state,
-        "content": work.content,
-        "problems": [problem._asdict() for problem in works.problems(work.kind, work.content)],
+        "content": content,
+        "problems": [problem._asdict() for problem in works.problems(work.kind, content)],
         "version": work.version,
         "submitted_at": work.submitted_at,
         "decided_at": work.decided_at,

@@ -23,7 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/today", "/record", "/calendar", "/notifications", "/account", "/account/password",
         "/account/second-factor", "/lessons/{lesson}", "/region",
         "/face", "/incidents", "/live/{live}", "/sign-in/{on_site}", "/engagement", "/appeals",
-        "/exams", "/exams/{exam}", "/exams/{past_exam}",
+        "/exams", "/exams/{exam}", "/exams/{past_exam}", "/works",
     ),
     "lecturer": (
         "/teach", "/teach/statistics", "/teach/classes/{running}", "/teach/lessons/{lesson}",
@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "learner": (
         "/flipped/{flipped}", "/flipped/{flipped}?tab=space", "/flipped/{flipped}?tab=reviews",
     ),
+    "reviewer": ("/review/works", "/review/works/{work}"),
     "institution": (
         "/office", "/office/classes/new", "/office/classes/{running}?tab=plan",
         "/office/classes/{running}?tab=roster", "/office/classes/{running}?tab=matrix",
@@ -87,6 +88,7 @@ def places(everybody: House) -> dict[str, str]:
     found["lecturers"] = next(str(row["id"]) for row in classes if row["code"] == "yz-cy-js-1")
     tasks = trainer.api("GET", f"/api/v1/classes/{found['lecturers']}/flipped/")
     found["flipped"] = str(tasks[2]["lesson_id"])
+    found["work"] = str(everybody.signed_in("reviewer").api("GET", "/api/v1/works/")[2]["id"])
     everybody.close()
     return found
 

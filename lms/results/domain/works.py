@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lms.core import clock
 from lms.core.errors import NotAllowed, NotFound
@@ -58,7 +59,7 @@ def submit(*, user: User, class_id: uuid.UUID, kind: str) -> AssessmentWork:
     if missing:
         raise WorkIncomplete(problems=[problem._asdict() for problem in missing])
     work.state, work.version = State.SUBMITTED, work.version + 1
-    work.submitted_at = clock.now()
+    work.submitted_at, work.handed_in = clock.now(), work.content
     work.save()
     _record(
         WorkSubmitted(work=str(work.pk), work_kind=kind, version=work.version),
@@ -127,7 +128,7 @@ def decide(
     notify(
         kind="work.decided",
         args={"title": here.title, "kind": work.kind, "state": work.state},
-        link="/works",
+        link=f"/works#work-{here.pk}-{work.kind}",
         recipient_id=work.user_id,
         key=f"work-decided:{work.pk}:{work.version}",
     )
@@ -160,7 +161,7 @@ def _points(rubric: Mapping[str, float]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, most in works.RUBRIC:
         points = rubric.get(name)
-        if points is None or not 0 <= points <= most:
+        if points is None or not 0 <= points <= most or (points * 2) % 1:
             raise RubricIncomplete(criterion=name, of=most)
         found[name] = round(points * 1000)
     return found
@@ -187,9 +188,8 @@ def _tell_reviewers(work: AssessmentWork) -> None:
     roles = RoleAssignment.objects.filter(
         institution=here.institution_id, role=RoleAssignment.Role.REVIEWER
     )
-    people = [
-        user for user in User.objects.filter(pk__in=roles.values("user")) if reviews(user, here)
-    ]
+    asked = Q(pk__in=roles.values("user")) | Q(pk__in=here.lecturers.values("user"))
+    people = [user for user in User.objects.filter(asked) if reviews(user, here)]
     notify(
         kind="work.submitted",
         args={"name": work.user.display_name, "title": here.title, "kind": work.kind},

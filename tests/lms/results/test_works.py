@@ -132,6 +132,25 @@ def test_a_plan_is_returned_with_a_reason_and_then_passes(room):
     assert room.parts()["business_plan"].state == "passed"
 
 
+def test_whoever_judges_reads_what_was_handed_in_and_not_what_is_written_since(room):
+    work = room.hand_in()
+    room.own("practical_result", "withdraw/")
+    room.own("practical_result", body={"content": {**PRACTICAL, "summary": "另写一版，还没有交。"}})
+
+    seen = client(room.reviewer).get(f"/api/v1/works/{work}/").json()
+
+    assert seen["content"]["summary"] == PRACTICAL["summary"]
+    own = client(room.trainee).get("/api/v1/me/works/").json()[0]
+    assert own["content"]["summary"] == "另写一版，还没有交。"
+
+
+def test_trainers_score_the_practical_results_of_a_lecturer_class():
+    room = Room(kind="lecturer")
+    work = room.hand_in()
+    assert Notification.objects.filter(recipient=room.lecturer, kind="work.submitted").exists()
+    assert room.decide(work, rubric=POINTS, by=room.lecturer).json()["state"] == "passed"
+
+
 def test_it_can_be_taken_back_until_somebody_decides(room):
     work = room.hand_in()
     assert room.own("practical_result", "withdraw/").json()["state"] == "draft"
@@ -143,7 +162,13 @@ def test_it_can_be_taken_back_until_somebody_decides(room):
 
 
 @pytest.mark.parametrize(
-    "rubric", [{}, {**POINTS, "goods": 26}, {k: v for k, v in POINTS.items() if k != "summary"}]
+    "rubric",
+    [
+        {},
+        {**POINTS, "goods": 26},
+        {**POINTS, "goods": 10.25},
+        {k: v for k, v in POINTS.items() if k != "summary"},
+    ],
 )
 def test_each_criterion_needs_points_within_its_limit(room, rubric):
     answer = room.decide(room.hand_in(), rubric=rubric)

@@ -74,7 +74,7 @@ def _standing(user: User, lesson_id: uuid.UUID) -> tuple[Seat, uuid.UUID, Manner
     return seat, subject_id(user.pk), manners
 
 
-WINDOW_S: Final = HUB_WINDOW_S + 0.04
+WINDOW_S: Final = HUB_WINDOW_S + 0.06
 
 writer: Final = GroupCommit(write_bullets, what="bullets", window_s=WINDOW_S)
 """The writer of this process."""

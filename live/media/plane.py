@@ -178,6 +178,8 @@ class Plane:
         if track.waiting or track.wants_key:
             place = track.key_frame_at(train)
             if place >= 0:
+                if track.kind == "video":
+                    publication.key_came(time.monotonic_ns())
                 if track.wants_key:
                     track.wants_key = False
                     track.counts.key_frames += 1

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from live.media.connection import Connection
     from live.media.worker import Worker
 
-KEY_EVERY_NS = 200_000_000
-"""At most so often is a publisher asked for a key frame: what thirty who join at once wait for."""
+KEY_EVERY_NS = 300_000_000
+"""At most so often is a publisher asked for a key frame."""
+KEY_AFTER_NS = 310_000_000
+"""From a key frame to the next request: Chromium drops, and does not keep, what asks earlier."""
 FEEDBACK_EVERY_NS = 80_000_000
 REPORT_EVERY_NS = 1_000_000_000
 LOUD_DBOV = 45
@@ -69,7 +71,7 @@ class Publication:
         self._arrivals: dict[int, int] = {}
         self._arrival_highest = -1
         self._feedback_number = 0
-        self._last_feedback = self._last_report = self._last_key = 0
+        self._last_feedback = self._last_report = self._last_key = self._key_came = 0
         self._remb = "goog-remb"
         self._remb_video = self._pli = self._fir = False
         self._fir_number = 0
@@ -214,7 +216,8 @@ class Publication:
         video = self.tracks.get("video")
         if video is None or not video.wants_key or not video.ssrc:
             return
-        if now - self._last_key < KEY_EVERY_NS or "video" in self.gated:
+        early = now - self._last_key < KEY_EVERY_NS or now - self._key_came < KEY_AFTER_NS
+        if early or "video" in self.gated:
             return
         self._last_key = now
         video.counts.key_requests += 1
@@ -224,6 +227,10 @@ class Publication:
             self._fir_number += 1
             packet = rtcp.full_intra(self.receiver_ssrc, video.ssrc, self._fir_number)
         self.connection.send_rtcp(rtcp.receiver_report(self.receiver_ssrc, []) + packet)
+
+    def key_came(self, now: int) -> None:
+        """A key frame has arrived."""
+        self._key_came = now
 
     def ask_missing(self, track: Track, now: int) -> None:
         """NACK what is missing and was not asked for lately."""

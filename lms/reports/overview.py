@@ -129,14 +129,15 @@ def _look(c: TrainingClass, look: dict[str, Any]) -> dict[str, Any]:
 def _tiles(
     region: Region, running: list[TrainingClass], flagged: list[TrainingClass]
 ) -> list[dict[str, Any]]:
+    here, looked = _by_region(running), _by_region(flagged)
     return [
         {
             "id": child.pk,
             "name": child.name,
             "row": child.tile_row,
             "column": child.tile_column,
-            "classes": _within(child, running),
-            "look": _within(child, flagged),
+            "classes": here[child.path],
+            "look": looked[child.path],
         }
         for child in Region.objects.filter(parent=region).order_by("path")
     ]
@@ -145,14 +146,15 @@ def _tiles(
 def _tree(
     region: Region, running: list[TrainingClass], flagged: list[TrainingClass]
 ) -> list[dict[str, Any]]:
+    inside, to_look = _by_region(running), _by_region(flagged)
     nodes = [
         {
             "id": node.pk,
             "parent": None if node.pk == region.pk else node.parent_id,
             "name": node.name,
             "kind": "region",
-            "classes": _within(node, running),
-            "look": _within(node, flagged),
+            "classes": inside[node.path],
+            "look": to_look[node.path],
         }
         for node in Region.objects.filter(path__startswith=region.path).order_by("path")
     ]
@@ -174,8 +176,14 @@ def _tree(
     ]
 
 
-def _within(region: Region, classes: Iterable[TrainingClass]) -> int:
-    return sum(c.institution.region.path.startswith(region.path) for c in classes)
+def _by_region(classes: Iterable[TrainingClass]) -> Counter[str]:
+    """How many classes lie in each region, by its path; a class counts in all above its own."""
+    found: Counter[str] = Counter()
+    for path, number in Counter(c.institution.region.path for c in classes).items():
+        for end, letter in enumerate(path):
+            if letter == "/" and end:
+                found[path[: end + 1]] += number
+    return found
 
 
 def _institutions(region: Region, now: dt.datetime) -> list[dict[str, Any]]:

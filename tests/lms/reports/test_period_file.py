@@ -195,6 +195,10 @@ def test_the_overview_tells_what_needs_a_look(scene: Scene) -> None:
     officer = scene.officer()
     shown = client_of(officer).get(f"/api/v1/regions/{scene.region.pk}/overview/").json()
     assert shown["figures"]["classes"] == 1
+    place = next(row for row in shown["tree"] if row["kind"] == "institution")
+    above = [row for row in shown["tree"] if row["id"] in (place["parent"], str(scene.region.pk))]
+    assert {row["classes"] for row in [place, *above]} == {1}
+    assert {row["look"] for row in above} == {1}
     assert {"hand_over_cap", "low_attendance"} <= {row["code"] for row in shown["look"]}
     assert shown["running"][0]["state"] == "bad"
     assert shown["log"]["classes"] == 1

@@ -17,9 +17,13 @@ BENCHES = sorted(
 
 
 def commands(target: str) -> str:
-    """What make would run for a target."""
+    """What make would run for a target; inside `make test` too, which would name its folders."""
     done = subprocess.run(
-        ["make", "-n", target], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+        ["make", "-n", "--no-print-directory", target],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 

@@ -159,7 +159,7 @@ def user_id(visitor: Visitor) -> str:
     return str(visitor.api("GET", "/api/v1/session/")["user"]["id"])
 
 
-def until(page: Page, what: Callable[[], bool], why: str, *, looks: int = 100) -> None:
+def until(page: Page, what: Callable[[], bool], why: str, *, looks: int = 200) -> None:
     """Look again for a while; a busy machine takes longer."""
     for _ in range(looks):
         if what():

@@ -117,7 +117,7 @@ def test_bullets_come_and_go_as_bilibilis_xml(house: House, tmp_path: Path) -> N
     lesson = lesson_with_questions(house.signed_in("qx-zy-2026-12-11"))["id"]
     page = lecturer.go(f"/teach/lessons/{lesson}?tab=results")
     page.locator('input[type="file"][accept*="xml"]').set_input_files(
-        files=[{"name": "弹幕.xml", "mimeType": "text/xml", "buffer": BILIBILI.encode()}]
+        {"name": "弹幕.xml", "mimeType": "text/xml", "buffer": BILIBILI.encode()}
     )
     told = page.get_by_role("status").filter(has_text="导入 1 条。")
     expect(told).to_contain_text("1 条没有导入（不支持的样式）")

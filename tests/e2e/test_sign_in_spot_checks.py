@@ -64,7 +64,9 @@ def test_a_missed_check_can_be_made_up(house: House, server: RunningServer) -> N
     user = room.trainees[6]
     check = server.shell(ISSUE.format(lesson=room.lesson, user=user)).split()[-1]
     server.shell(MISS.format(check=check))
-    phone = house.signed_in(user, **PHONE).go(f"/sign-in/check/{check}")
+    visitor = house.signed_in(user, **PHONE)
+    visitor.expects("status of 409.*delivered")  # the page says that it shows what was missed
+    phone = visitor.go(f"/sign-in/check/{check}")
     expect(phone.get_by_text("抽查没有应答")).to_be_visible()
     phone.get_by_role("button", name="现在补做").click()
     press_the_number(phone)

@@ -16,7 +16,7 @@ export interface DeskWorkbench {
 export function useDesk(lessonId: ComputedRef<string>): DeskWorkbench {
   const task = useQuery((signal) => doors.task(lessonId.value, signal), { key: lessonId })
   const isSet = computed(() => Boolean(task.data.value?.set_at))
-  const desk = useQuery((signal) => doors.desk(lessonId.value, signal), { key: () => isSet.value && lessonId.value, every: 30_000 })
+  const desk = useQuery((signal) => doors.desk(lessonId.value, signal), { key: () => isSet.value && lessonId.value, every: 10_000 })
   const change = useAction(async (run: () => Promise<Task>): Promise<true> => {
     task.data.value = await run()
     return true

@@ -145,7 +145,9 @@ def an_exercise_comes_from_the_bank(lecturer: Visitor, trainee: Visitor) -> None
     desk = lecturer.page
     panel = desk.get_by_role("region", name="随堂练习")
     panel.get_by_role("button", name="从题库选").first.click()
-    offer = panel.get_by_test_id("bank-picker").get_by_role("listitem").filter(has_text="单选")
+    may = desk.locator("input[type=checkbox]:enabled")  # a picture cannot be asked here
+    rows = panel.get_by_test_id("bank-picker").get_by_role("listitem")
+    offer = rows.filter(has_text="单选").filter(has=may)
     stem = offer.locator(".stem").first.inner_text()
     offer.get_by_role("checkbox").first.check()
     panel.get_by_test_id("bank-take").click()

@@ -46,7 +46,7 @@ def test_an_officer_looks_inspects_decides_and_verifies(
     officer.context.add_init_script(WATCHED)
     page = sign_in(officer, present.account("agency"))
     finds_the_class_that_needs_a_look(page)
-    inspects_live(officer, teacher)
+    inspects_live(officer, lesson, teacher)
     off_air(server, lesson)
     sees_why_minutes_count(officer)
     decides_an_appeal(present, officer)
@@ -62,10 +62,10 @@ def finds_the_class_that_needs_a_look(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(title.split()[0])
 
 
-def inspects_live(officer: Visitor, teacher: str) -> None:
-    """From the list of running classes into the room: seen by nobody, and speaking to nobody."""
-    page = officer.go("/region")
-    page.get_by_role("link", name=re.compile("^巡课")).first.click()
+def inspects_live(officer: Visitor, lesson: str, teacher: str) -> None:
+    """From the class's timetable into the room: seen by nobody, and speaking to nobody."""
+    page = officer.go(f"/region/classes/{class_id(officer, RUNNING)}?tab=application")
+    page.locator(f'a[href="/live/{lesson}"]').first.click()
     page.get_by_role("button", name="进入巡课").click()
     expect(page.get_by_text("巡课中 · 学员看不到你")).to_be_visible()
     picture_moves(page, teacher)
